@@ -1,0 +1,34 @@
+"""Packaging of distill_tf; the tools are configured in pyproject.toml."""
+
+from pathlib import Path
+
+from setuptools import find_packages
+from setuptools import setup
+
+setup(
+    name="distill_tf",
+    version="0.1.0",
+    description="Distil BERT classifiers into small, fast Keras students",
+    long_description=Path(__file__).with_name("README.md").read_text("utf-8"),
+    long_description_content_type="text/markdown",
+    packages=find_packages(include=["distill_tf", "distill_tf.*"]),
+    python_requires=">=3.11",
+    install_requires=[
+        "tensorflow>=2.21",
+        "tensorflow-text>=2.21",
+        "tensorflow-datasets>=4.9.10",
+        "keras>=3.15",
+        "keras-hub>=0.32",
+        "numpy>=2.4",
+        "scipy>=1.17",
+        "scikit-learn>=1.9",
+        "safetensors>=0.8",
+        "absl-py>=2.5",
+        "jieba>=0.42.1",
+        "rich>=14",
+    ],
+    extras_require={
+        "test": ["pytest>=9", "ruff>=0.17", "tokenizers>=0.23"],
+        "benchmark": ["torch>=2.13", "transformers>=5.23"],
+    },
+)
