@@ -1,0 +1,1 @@
+"""Networks: the BERT encoder with its insides as named outputs, and heads."""

@@ -1,0 +1,94 @@
+"""A BERT encoder with a head: the teacher, and the students of transformer kind."""
+
+import keras
+from keras import ops
+
+from distill_tf.models.bert import BertEncoder
+from distill_tf.models.bert_config import BertConfig
+from distill_tf.models.initializers import truncated_normal
+
+POOLING_STRATEGIES = ("cls", "mean")
+
+
+@keras.saving.register_keras_serializable(package="distill_tf")
+class BertClassifier(keras.Model):
+    """Encoder -> pooled vector -> dropout -> linear layer.
+
+    `pooling_strategy` is "cls" (the tanh pooler on the first token, as
+    google-research/bert) or "mean" (the mean of the last hidden states over the
+    tokens, padding left out, as VIRT). `num_classes` is 1 for regression.
+
+    Calling the model gives the logits, float32 [B, num_classes].
+    `compute_outputs` gives them with everything that the encoder hands out.
+    """
+
+    def __init__(
+        self,
+        config: BertConfig,
+        num_classes: int,
+        pooling_strategy: str = "cls",
+        **kwargs,
+    ):
+        super().__init__(**kwargs)
+        if pooling_strategy not in POOLING_STRATEGIES:
+            raise ValueError(
+                f"pooling_strategy must be one of {POOLING_STRATEGIES}, but is "
+                f"{pooling_strategy!r}"
+            )
+        self.config = config
+        self.num_classes = num_classes
+        self.pooling_strategy = pooling_strategy
+        self.encoder = BertEncoder(config, dtype=self.dtype_policy, name="encoder")
+        self.dropout = keras.layers.Dropout(
+            config.hidden_dropout_prob, dtype=self.dtype_policy, name="dropout"
+        )
+        self.output_dense = keras.layers.Dense(
+            num_classes,
+            kernel_initializer=truncated_normal(config.initializer_range),
+            dtype=self.dtype_policy,
+            name="output_dense",
+        )
+        self.build()
+
+    def build(self, input_shape=None):
+        self.encoder.build()
+        self.output_dense.build((None, self.config.hidden_size))
+        self.built = True
+
+    def call(self, inputs, training=None):
+        return self.compute_outputs(inputs, training=training)["logits"]
+
+    def compute_outputs(self, inputs, training=None) -> dict:
+        """The encoder's outputs, and `logits`, float32 [B, num_classes]."""
+        outputs = self.encoder(inputs, training=training)
+        pooled = self.dropout(self._pool(outputs), training=training)
+        logits = ops.cast(self.output_dense(pooled), "float32")
+        return {**outputs, "logits": logits}
+
+    def _pool(self, outputs):
+        if self.pooling_strategy == "cls":
+            return outputs["pooled_output"]
+        mask = outputs["padding_mask"][:, :, None]
+        states = ops.where(mask, ops.cast(outputs["hidden_states"][-1], "float32"), 0)
+        tokens = ops.maximum(ops.sum(ops.cast(mask, "float32"), axis=1), 1)
+        return ops.sum(states, axis=1) / tokens
+
+    def get_config(self):
+        return {
+            **super().get_config(),
+            "config": self.config.to_dict(),
+            "num_classes": self.num_classes,
+            "pooling_strategy": self.pooling_strategy,
+        }
+
+    @classmethod
+    def from_config(cls, config, custom_objects=None):
+        config = dict(config)
+        return cls(BertConfig.from_dict(config.pop("config")), **config)
+
+    def with_precision(self, dtype_policy: str) -> "BertClassifier":
+        """A copy with the same weights that computes under another dtype policy."""
+        config = {**self.get_config(), "dtype": dtype_policy}
+        copy = type(self).from_config(config)
+        copy.set_weights(self.get_weights())
+        return copy

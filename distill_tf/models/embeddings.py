@@ -1,0 +1,55 @@
+"""Word, position and segment embeddings of BERT."""
+
+import keras
+from keras import ops
+
+from distill_tf.models.bert_config import BertConfig
+from distill_tf.models.initializers import truncated_normal
+
+
+class BertEmbeddings(keras.layers.Layer):
+    """LayerNorm(word + position + segment), then dropout.
+
+    Takes `token_ids` and `segment_ids`, integers of shape [B, L]; gives the
+    embeddings as rows, [B * L, H].
+    """
+
+    def __init__(self, config: BertConfig, **kwargs):
+        super().__init__(**kwargs)
+        self.config = config
+        self.layer_norm = keras.layers.LayerNormalization(
+            epsilon=config.layer_norm_eps, dtype=self.dtype_policy, name="layer_norm"
+        )
+        self.dropout = keras.layers.Dropout(
+            config.hidden_dropout_prob, dtype=self.dtype_policy, name="dropout"
+        )
+
+    def build(self, input_shape=None):
+        config = self.config
+        for name, rows in (
+            ("word_embeddings", config.vocab_size),
+            ("position_embeddings", config.max_position_embeddings),
+            ("token_type_embeddings", config.type_vocab_size),
+        ):
+            table = self.add_weight(
+                name=name,
+                shape=(rows, config.hidden_size),
+                initializer=truncated_normal(config.initializer_range),
+                # Casting the rows that were looked up is far cheaper than casting
+                # the whole table, and leaves its gradient sparse.
+                autocast=False,
+            )
+            setattr(self, name, table)
+        self.layer_norm.build((None, config.hidden_size))
+        super().build(input_shape)
+
+    def call(self, token_ids, segment_ids, training=None):
+        length = ops.shape(token_ids)[1]
+        embeddings = (
+            ops.take(self.word_embeddings, token_ids, axis=0)
+            + ops.take(self.token_type_embeddings, segment_ids, axis=0)
+            + self.position_embeddings[:length]
+        )
+        rows = ops.reshape(embeddings, (-1, self.config.hidden_size))
+        rows = self.layer_norm(ops.cast(rows, self.compute_dtype))
+        return self.dropout(rows, training=training)
