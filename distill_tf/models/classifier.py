@@ -1,5 +1,7 @@
 """A BERT encoder with a head: the teacher, and the students of transformer kind."""
 
+import math
+
 import keras
 from keras import ops
 
@@ -72,6 +74,11 @@ class BertClassifier(keras.Model):
         states = ops.where(mask, ops.cast(outputs["hidden_states"][-1], "float32"), 0)
         tokens = ops.maximum(ops.sum(ops.cast(mask, "float32"), axis=1), 1)
         return ops.sum(states, axis=1) / tokens
+
+    @property
+    def num_parameters(self) -> int:
+        """Trained numbers; dropout's seeds are none."""
+        return sum(math.prod(weight.shape) for weight in self.weights)
 
     def get_config(self):
         return {

@@ -1,0 +1,1 @@
+"""Checkpoints of other systems, read into google-research/bert's weight names."""

@@ -1,0 +1,30 @@
+"""Settings of run_classifier.py: fine-tuning a BERT classifier."""
+
+from dataclasses import dataclass
+
+from distill_tf.config.options import option
+from distill_tf.config.task import TaskOptions
+from distill_tf.config.training import TrainingOptions
+
+
+@dataclass(frozen=True, kw_only=True)
+class FineTuneConfig(TaskOptions, TrainingOptions):
+    """Fine-tune, evaluate and predict, under google-research/bert's flag names."""
+
+    init_checkpoint: str = option(
+        "",
+        "Weights to start from: a Google checkpoint (prefix or folder), a Hugging "
+        "Face folder, a KerasHub preset, or a run folder.",
+    )
+    bert_config_file: str = option(
+        "", "bert_config.json, if it does not lie beside the checkpoint."
+    )
+    vocab_file: str = option("", "vocab.txt, if it does not lie beside the checkpoint.")
+    do_lower_case: bool | None = option(
+        None, "Lower-case the text; by default as the checkpoint says, else yes."
+    )
+    pooling_strategy: str = option(
+        "cls", "What the head reads.", choices=("cls", "mean")
+    )
+    learning_rate: float = option(5e-5, "Peak learning rate.", minimum=0)
+    num_train_epochs: float = option(3.0, "Passes over the training data.", minimum=0)

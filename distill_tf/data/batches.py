@@ -1,0 +1,88 @@
+"""Batches of encoded examples as tf.data, for training and for evaluation."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import tensorflow as tf
+
+from distill_tf.data.length_buckets import padded_length
+from distill_tf.data.length_buckets import shuffled_buckets
+from distill_tf.data.length_buckets import sorted_buckets
+from distill_tf.text import EncodedTexts
+
+Inputs = dict[str, np.ndarray]
+
+
+class TrainingBatches:
+    """Epoch after epoch of shuffled, length-bucketed batches.
+
+    A batch is `(x, y)`: `x["student"]` and, if the teacher reads the text in another
+    way, `x["teacher"]` hold `token_ids`, `segment_ids` [B, L] and `padding_mask`
+    [B, L]; `x["example_ids"]` [B] are positions in the training data; `y` holds the
+    labels [B], -1 where there is none.
+
+    An epoch's batches depend on the seed and the epoch alone, so training can go on
+    in the middle of one.
+    """
+
+    def __init__(
+        self,
+        student: EncodedTexts,
+        labels: np.ndarray,
+        batch_size: int,
+        seed: int,
+        teacher: EncodedTexts | None = None,
+    ):
+        self._encodings = {"student": student}
+        if teacher is not None:
+            self._encodings["teacher"] = teacher
+        self._labels = labels
+        self._batch_size = batch_size
+        self._seed = seed
+
+    def __len__(self) -> int:
+        """Batches an epoch."""
+        return -(-len(self._labels) // self._batch_size)
+
+    def first(self) -> tuple[dict, np.ndarray]:
+        """A small batch to look at shapes with."""
+        return self._batch(np.arange(min(2, len(self._labels))))
+
+    def epoch(self, epoch: int, seen: int = 0) -> tf.data.Dataset:
+        """One epoch, without the batches that were already seen."""
+        lengths = self._encodings["student"].lengths
+        batches = shuffled_buckets(lengths, self._batch_size, self._seed, epoch)[seen:]
+        features = {
+            "token_ids": tf.TensorSpec((None, None), tf.int32),
+            "segment_ids": tf.TensorSpec((None, None), tf.int32),
+            "padding_mask": tf.TensorSpec((None, None), tf.bool),
+        }
+        labels = tf.TensorSpec((None,), tf.as_dtype(self._labels.dtype))
+        inputs = {name: features for name in self._encodings}
+        inputs["example_ids"] = tf.TensorSpec((None,), tf.int64)
+        dataset = tf.data.Dataset.from_generator(
+            lambda: map(self._batch, batches), output_signature=(inputs, labels)
+        )
+        dataset = dataset.apply(tf.data.experimental.assert_cardinality(len(batches)))
+        return dataset.prefetch(tf.data.AUTOTUNE)
+
+    def _batch(self, indices: np.ndarray) -> tuple[dict, np.ndarray]:
+        inputs = {
+            name: pad(encoded, indices) for name, encoded in self._encodings.items()
+        }
+        inputs["example_ids"] = indices.astype(np.int64)
+        return inputs, self._labels[indices]
+
+
+def pad(encoded: EncodedTexts, indices: np.ndarray) -> Inputs:
+    """The chosen examples, padded to a common length."""
+    lengths = encoded.lengths
+    return encoded.pad(indices, padded_length(lengths[indices], int(lengths.max())))
+
+
+def evaluation_batches(
+    encoded: EncodedTexts, batch_size: int
+) -> Iterator[tuple[np.ndarray, Inputs]]:
+    """Every example once, as (indices, padded inputs), short ones first."""
+    for indices in sorted_buckets(encoded.lengths, batch_size):
+        yield indices, pad(encoded, indices)

@@ -1,0 +1,55 @@
+"""Shape checks of the losses, made while a graph is traced, so free at run time."""
+
+from collections.abc import Mapping
+
+import tensorflow as tf
+
+
+def check_same_shape(
+    what: str, student: tf.Tensor, teacher: tf.Tensor, axes: Mapping[str, str]
+) -> None:
+    """Refuses a student and a teacher tensor whose known dimensions differ.
+
+    Dimensions that are unknown while tracing pass.
+
+    Args:
+        what: What the tensors hold, for the message, e.g. ``"logits"``.
+        student: The student's tensor.
+        teacher: The teacher's tensor.
+        axes: For every axis in order, its name and how to mend a difference there.
+
+    Raises:
+        ValueError: A tensor has another rank, or a dimension differs.
+    """
+    student_shape = tuple(student.shape)
+    teacher_shape = tuple(teacher.shape)
+    shapes = f"student {what} of shape {student_shape} and teacher {what} of shape "
+    shapes += f"{teacher_shape}"
+    if not len(student_shape) == len(teacher_shape) == len(axes):
+        names = ", ".join(axes)
+        raise ValueError(f"Expected axes ({names}), but got {shapes}.")
+    for (axis, mend), student_size, teacher_size in zip(
+        axes.items(), student_shape, teacher_shape, strict=True
+    ):
+        if _differ(student_size, teacher_size):
+            raise ValueError(f"Got {shapes}, which differ in {axis}: {mend}.")
+
+
+def check_token_mask(mask: tf.Tensor, batch: int | None, length: int | None) -> None:
+    """Refuses a mask that is not [batch, length]; unknown dimensions pass.
+
+    Raises:
+        ValueError: The mask has another rank or another size; without this check a
+            mask [B, 1] would silently be broadcast over the tokens.
+    """
+    shape = tuple(mask.shape)
+    if len(shape) != 2 or _differ(shape[0], batch) or _differ(shape[1], length):
+        raise ValueError(
+            f"Expected a padding mask of shape ({batch}, {length}), one entry per "
+            f"token, but got shape {shape}: pass the mask of the batch that the "
+            "student and the teacher encoded."
+        )
+
+
+def _differ(size: int | None, other: int | None) -> bool:
+    return size is not None and other is not None and size != other

@@ -1,0 +1,100 @@
+"""TinyBERT: first the teacher's insides, then its predictions."""
+
+from functools import partial
+
+from distill_tf.config import DistillConfig
+from distill_tf.errors import DistillError
+from distill_tf.losses import attention_score_mse
+from distill_tf.losses import hidden_state_mse
+from distill_tf.losses import soft_cross_entropy
+from distill_tf.methods.layer_maps import attention_map
+from distill_tf.methods.layer_maps import hidden_state_map
+from distill_tf.methods.stage import Sizes
+from distill_tf.methods.stage import Stage
+from distill_tf.objectives import LabelObjective
+from distill_tf.objectives import LayerObjective
+from distill_tf.objectives import LogitObjective
+
+
+def tinybert(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
+    """Task distillation of Jiao et al. (arXiv:1909.10351), both stages.
+
+    1. intermediate: sum over layers of the squared differences of attention scores,
+       plus those of hidden states through one shared projection, the embeddings
+       included. Constant learning rate, last weights.
+    2. prediction: soft cross-entropy with the teacher, batch mean, times T^2; in a
+       regression the squared error to the label, as in the official code. Linear
+       warm-up and decay, best weights.
+
+    Differs from huawei-noah/Pretrained-Language-Model in three ways: padding counts
+    in no mean; any number of teacher layers fits any number of student layers; and
+    the head has no ReLU, so a teacher fine-tuned elsewhere is read as it is.
+    """
+    stages = []
+    if config.intermediate_distill:
+        stages.append(_intermediate(config, sizes))
+    if config.pred_distill:
+        stages.append(_prediction(config, sizes))
+    if not stages:
+        raise DistillError(
+            "tinybert has two stages, but both are switched off; leave "
+            "intermediate_distill or pred_distill on."
+        )
+    return tuple(stages)
+
+
+def _intermediate(config: DistillConfig, sizes: Sizes) -> Stage:
+    hidden_states = hidden_state_map(
+        config.layer_map, sizes.student_layers, sizes.teacher_layers
+    )
+    objectives = (
+        LayerObjective(
+            name="attention_loss",
+            weight=config.attention_weight,
+            loss=attention_score_mse,
+            feature="attention_scores",
+            layer_map=attention_map(hidden_states),
+        ),
+        LayerObjective(
+            name="hidden_loss",
+            weight=config.hidden_weight,
+            loss=hidden_state_mse,
+            feature="hidden_states",
+            layer_map=hidden_states,
+            projection="shared",
+        ),
+    )
+    objectives = tuple(objective for objective in objectives if objective.weight)
+    if not objectives:
+        raise DistillError(
+            "tinybert's intermediate stage needs attention_weight or hidden_weight "
+            "above 0; set one, or intermediate_distill=false."
+        )
+    return Stage(
+        name="intermediate",
+        objectives=objectives,
+        epochs=config.intermediate_epochs,
+        learning_rate=config.intermediate_learning_rate,
+        schedule="constant",
+        selects_best=False,
+    )
+
+
+def _prediction(config: DistillConfig, sizes: Sizes) -> Stage:
+    if sizes.regression:
+        objectives = (LabelObjective(name="label_loss", regression=True),)
+    else:
+        objectives = (
+            LogitObjective(
+                name="soft_label_loss",
+                weight=config.soft_label_weight,
+                loss=partial(soft_cross_entropy, temperature=config.temperature),
+            ),
+            LabelObjective(name="label_loss", weight=config.hard_label_weight),
+        )
+    return Stage(
+        name="prediction",
+        objectives=tuple(objective for objective in objectives if objective.weight),
+        epochs=config.num_train_epochs,
+        learning_rate=config.learning_rate,
+    )

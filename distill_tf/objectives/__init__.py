@@ -1,0 +1,19 @@
+"""Objectives: what a student is trained towards, as data.
+
+An objective names a loss, its weight, and the model outputs that it compares. The
+Distiller evaluates a list of them on every batch.
+"""
+
+from distill_tf.objectives.labels import LabelObjective
+from distill_tf.objectives.layers import LayerObjective
+from distill_tf.objectives.logits import LogitObjective
+from distill_tf.objectives.objective import ModelOutputs
+from distill_tf.objectives.objective import Objective
+
+__all__ = [
+    "LabelObjective",
+    "LayerObjective",
+    "LogitObjective",
+    "ModelOutputs",
+    "Objective",
+]

@@ -1,0 +1,57 @@
+"""What every objective offers to the Distiller."""
+
+from abc import ABC
+from abc import abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import keras
+
+ModelOutputs = Mapping[str, Any]
+"""What a model's `compute_outputs` gives: names to tensors, or to one a layer."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Objective(ABC):
+    """One term of the training loss: sum over objectives of weight x mean value.
+
+    Attributes:
+        name: what the progress bar and TensorBoard call it.
+        weight: its factor in the sum.
+    """
+
+    name: str
+    weight: float = 1.0
+
+    #: Whether it compares with a teacher; one that does not runs without.
+    needs_teacher = True
+
+    @abstractmethod
+    def validate(self, student: ModelOutputs, teacher: ModelOutputs | None) -> None:
+        """Raises DistillError if these two models cannot be compared.
+
+        Args:
+            student: outputs of the student on a small batch.
+            teacher: the teacher's, or None if there is no teacher.
+        """
+
+    def build_projection(
+        self, student: ModelOutputs, teacher: ModelOutputs | None
+    ) -> keras.layers.Layer | None:
+        """The trained map from student to teacher outputs, if one is needed."""
+        return None
+
+    @abstractmethod
+    def values(
+        self,
+        student: ModelOutputs,
+        teacher: ModelOutputs | None,
+        labels: Any,
+        projection: keras.layers.Layer | None,
+    ) -> Any:
+        """The loss of each example, float32 [B]."""
+
+    def counted(self, labels: Any) -> Any | None:
+        """Which examples enter the mean: float32 [B], or None for all."""
+        return None

@@ -1,0 +1,1 @@
+"""Whole runs: from a configuration to a finished model and its report."""

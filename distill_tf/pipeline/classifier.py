@@ -1,0 +1,141 @@
+"""A BERT classifier for a task, from whatever checkpoint the user has."""
+
+from pathlib import Path
+
+from absl import logging
+
+from distill_tf.checkpoints.checkpoint import BertCheckpoint
+from distill_tf.checkpoints.load import CHECKPOINT_FORMATS
+from distill_tf.checkpoints.load import CheckpointFormat
+from distill_tf.checkpoints.load import load_checkpoint
+from distill_tf.checkpoints.weight_names import named_weights
+from distill_tf.errors import DistillError
+from distill_tf.labels import LabelSet
+from distill_tf.models.classifier import BertClassifier
+from distill_tf.predictor import Predictor
+from distill_tf.text import TextEncoder
+from distill_tf.text import TextSettings
+from distill_tf.text import Vocabulary
+
+
+def _load_run_folder(
+    folder: Path, bert_config_file: object, vocab_file: object
+) -> BertCheckpoint:
+    """A finished run's model; its folder has its own configuration and vocabulary."""
+    saved = Predictor.load(folder)
+    return BertCheckpoint(
+        config=saved.model.config,
+        weights=named_weights(saved.model),
+        source=str(folder),
+        tokens=saved.encoder.vocabulary.tokens,
+        do_lower_case=saved.encoder.settings.do_lower_case,
+        labels=saved.labels.names or None,
+        pooling_strategy=saved.model.pooling_strategy,
+    )
+
+
+FORMATS = (
+    CheckpointFormat(
+        "the folder of a finished run (model.keras)",
+        Predictor.is_saved_in,
+        _load_run_folder,
+    ),
+    *CHECKPOINT_FORMATS,
+)
+
+
+def load_classifier(
+    checkpoint: str,
+    labels: LabelSet,
+    max_seq_length: int,
+    *,
+    bert_config_file: str = "",
+    vocab_file: str = "",
+    do_lower_case: bool | None = None,
+    pooling_strategy: str | None = None,
+    new_head: bool = False,
+) -> Predictor:
+    """Reads a BERT as a float32 classifier for a task.
+
+    Args:
+        checkpoint: a run folder, or anything that `load_checkpoint` reads.
+        labels: the task's labels, which a head must agree with.
+        max_seq_length: tokens an example; at most the model's positions.
+        bert_config_file: where it does not lie beside the checkpoint.
+        vocab_file: likewise.
+        do_lower_case: overrides what the checkpoint says.
+        pooling_strategy: overrides what the checkpoint says.
+        new_head: whether a fresh head may take the place of one that is missing or
+            made for other labels, as fine-tuning wants; otherwise that is an error.
+
+    Raises:
+        DistillError: the checkpoint cannot be read or does not fit the task.
+    """
+    weights = load_checkpoint(
+        checkpoint,
+        bert_config_file=bert_config_file or None,
+        vocab_file=vocab_file or None,
+        formats=FORMATS,
+    )
+    problem = _head_problem(weights, labels)
+    if problem and not new_head:
+        raise DistillError(problem)
+    if problem:
+        weights = weights.without_head()
+    _check_positions(weights, max_seq_length)
+    model = BertClassifier(
+        weights.config,
+        labels.num_outputs,
+        pooling_strategy=pooling_strategy or weights.pooling_strategy or "cls",
+    )
+    logging.info("%s", weights.load_into(model))
+    return Predictor(model, _encoder(weights, max_seq_length, do_lower_case), labels)
+
+
+def _encoder(
+    weights: BertCheckpoint, max_seq_length: int, do_lower_case: bool | None
+) -> TextEncoder:
+    if weights.tokens is None:
+        raise DistillError(
+            f"{weights.source} comes without a vocabulary; give it with vocab_file."
+        )
+    if do_lower_case is None:
+        do_lower_case = weights.do_lower_case
+    if do_lower_case is None:
+        do_lower_case = True
+    return TextEncoder.from_settings(
+        Vocabulary(weights.tokens, source=weights.source),
+        TextSettings(do_lower_case, max_seq_length),
+    )
+
+
+def _head_problem(weights: BertCheckpoint, labels: LabelSet) -> str | None:
+    """Why the checkpoint's head cannot predict this task, or None."""
+    expected = ", ".join(labels.names) or "one number"
+    if not weights.has_head:
+        return (
+            f"{weights.source} has no classification head, so it cannot teach; "
+            "fine-tune it with run_classifier.py and give that run's folder."
+        )
+    if weights.num_classes != labels.num_outputs:
+        return (
+            f"{weights.source} has {weights.num_classes} outputs, but the task needs "
+            f"{labels.num_outputs} ({expected}); give a teacher of this task."
+        )
+    found = weights.labels or ()
+    if sorted(found) == sorted(labels.names) and found != labels.names:
+        return (
+            f"{weights.source} has the labels in the order {', '.join(found)}, but "
+            f"the task in the order {expected}; use task_name=custom with labels in "
+            "the checkpoint's order, or reorder the head."
+        )
+    return None
+
+
+def _check_positions(weights: BertCheckpoint, max_seq_length: int) -> None:
+    positions = weights.config.max_position_embeddings
+    if max_seq_length > positions:
+        raise DistillError(
+            f"max_seq_length is {max_seq_length}, but {weights.source} has only "
+            f"{positions} positions; set max_seq_length to {positions} or less."
+        )

@@ -1,0 +1,216 @@
+"""Distilling a student from a teacher, from configuration to report."""
+
+import json
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import keras
+from absl import logging
+
+from distill_tf.config import DistillConfig
+from distill_tf.data.batches import TrainingBatches
+from distill_tf.errors import DistillError
+from distill_tf.evaluation.metrics import majority_baseline
+from distill_tf.files import write_json_atomically
+from distill_tf.methods import METHODS
+from distill_tf.methods import Sizes
+from distill_tf.methods import Stage
+from distill_tf.methods import labels_only
+from distill_tf.pipeline.classifier import load_classifier
+from distill_tf.pipeline.evaluate import dev_metrics
+from distill_tf.pipeline.finish import describe_run
+from distill_tf.pipeline.finish import evaluate_model
+from distill_tf.pipeline.finish import write_predictions
+from distill_tf.pipeline.report import print_report
+from distill_tf.pipeline.resolve import is_sample
+from distill_tf.pipeline.resolve import resolve
+from distill_tf.pipeline.run_folder import RunFolder
+from distill_tf.pipeline.sample_teacher import sample_teacher
+from distill_tf.pipeline.student import build_student
+from distill_tf.pipeline.task_data import TaskData
+from distill_tf.pipeline.task_data import training_batches
+from distill_tf.precision import resolve_precision
+from distill_tf.predictor import Predictor
+from distill_tf.tasks import Examples
+from distill_tf.training.stages import build_distiller
+from distill_tf.training.stages import run_stage
+
+ALONE = "student_alone"
+_TEACHER_RESULTS = "teacher_results.json"
+
+
+def distill(config: DistillConfig) -> dict[str, Any]:
+    """Trains a student from a teacher, evaluates both, and reports.
+
+    Called again after a break, it goes on from the last saved state; called on a
+    finished run, it evaluates that.
+
+    Returns:
+        What results_eval.json holds; empty without do_eval.
+
+    Raises:
+        DistillError: a mistake in the configuration, the data or a checkpoint.
+    """
+    data = TaskData.load(config)
+    config = resolve(config, data.task)
+    folder = RunFolder(config)
+    if config.do_train and not Predictor.is_saved_in(folder.path):
+        _train(config, folder, data)
+    return _finish(folder, data)
+
+
+def _train(config: DistillConfig, folder: RunFolder, data: TaskData) -> None:
+    train, labelled = data.distillation_train(), data.train()
+    teacher = _load_teacher(config, data)
+    sizes = Sizes(
+        student_layers=config.student_num_hidden_layers,
+        teacher_layers=teacher.model.config.num_hidden_layers,
+        regression=data.task.is_regression,
+    )
+    stages = METHODS[config.method](config, sizes)
+    run = _StudentRun(config, folder, data, teacher)
+    run.check(stages, train)
+
+    folder.create()
+    _rate_teacher(teacher, folder, data)
+    if config.student_alone:
+        steps = sum(stage.epochs for stage in stages) * run.steps_per_epoch(train)
+        alone = labels_only(
+            epochs=steps / run.steps_per_epoch(labelled),
+            learning_rate=config.learning_rate,
+            regression=sizes.regression,
+        )
+        run.train(alone, labelled, folder.stage(ALONE)).save(folder.path / ALONE)
+    for stage in stages:
+        for objective in stage.objectives:
+            logging.info("Stage %s: %s", stage.name, objective)
+    run.train(stages, train, folder.stage()).save(folder.path)
+
+
+class _StudentRun:
+    """Trains students that start equal, each from its own stages and examples."""
+
+    def __init__(
+        self,
+        config: DistillConfig,
+        folder: RunFolder,
+        data: TaskData,
+        teacher: Predictor,
+    ):
+        self._config = config
+        self._teacher = teacher
+        self._precision = resolve_precision(config.precision)
+        self._teacher_model = teacher.model.with_precision(self._precision)
+        self._metrics = data.task.metrics
+        self._dev = data.dev_sets(teacher.encoder)[0]
+
+    def steps_per_epoch(self, examples: Examples) -> int:
+        return math.ceil(len(examples) / self._config.train_batch_size)
+
+    def check(self, stages: Sequence[Stage], examples: Examples) -> None:
+        """DistillError if the student cannot learn these stages from this teacher."""
+        student, batches = self._new_student(), self._batches(examples)
+        for stage in stages:
+            build_distiller(stage, student.model, batches, self._teacher_model)
+
+    def train(
+        self, stages: Sequence[Stage], examples: Examples, folder: Path
+    ) -> Predictor:
+        """A new student, taken through all stages; float32."""
+        student, batches = self._new_student(), self._batches(examples)
+        for stage in stages:
+            run_stage(
+                stage,
+                student.model,
+                batches,
+                lambda: dev_metrics(
+                    student.inference,
+                    self._dev,
+                    self._metrics,
+                    self._config.eval_batch_size,
+                ),
+                folder / stage.name,
+                self._config,
+                teacher=self._teacher_model,
+            )
+        return student.with_precision("float32")
+
+    def _new_student(self) -> Predictor:
+        keras.utils.set_random_seed(self._config.seed)
+        model = build_student(self._config, self._teacher, self._precision)
+        return Predictor(model, self._teacher.encoder, self._teacher.labels)
+
+    def _batches(self, examples: Examples) -> TrainingBatches:
+        return training_batches(
+            examples,
+            self._teacher.encoder,
+            self._config.train_batch_size,
+            self._config.seed,
+        )
+
+
+def _load_teacher(config: DistillConfig, data: TaskData) -> Predictor:
+    if config.init_checkpoint_teacher:
+        return load_classifier(
+            config.init_checkpoint_teacher,
+            data.labels,
+            config.max_seq_length,
+            bert_config_file=config.bert_config_file,
+            vocab_file=config.vocab_file,
+            do_lower_case=config.do_lower_case,
+            pooling_strategy=config.pooling_strategy,
+        )
+    if is_sample(data.task):
+        return sample_teacher(config, data)
+    raise DistillError(
+        f"distilling on {data.task.name} needs a teacher; give "
+        "init_checkpoint_teacher, the output folder of run_classifier.py for instance."
+    )
+
+
+def _rate_teacher(teacher: Predictor, folder: RunFolder, data: TaskData) -> None:
+    """Evaluates the teacher once, and warns if it has nothing to teach."""
+    path = folder.path / _TEACHER_RESULTS
+    if path.exists():
+        return
+    results = evaluate_model(teacher, data, folder.config.eval_batch_size)
+    if "accuracy" in results:
+        majority = majority_baseline(data.dev_labels())
+        if results["accuracy"] <= majority:
+            logging.warning(
+                "THE TEACHER IS NO BETTER THAN GUESSING: its dev accuracy is %.4f, "
+                "and always answering the most frequent label gives %.4f. Is it "
+                "fine-tuned on %s, with the labels in the order %s?",
+                results["accuracy"],
+                majority,
+                data.task.name,
+                ", ".join(data.labels.names),
+            )
+    write_json_atomically(path, results)
+
+
+def _finish(folder: RunFolder, data: TaskData) -> dict[str, Any]:
+    """Evaluates and predicts with the models that were saved."""
+    config = folder.config
+    student = Predictor.load(folder.path)
+    results = {}
+    if config.do_eval:
+        rows = {}
+        if (folder.path / _TEACHER_RESULTS).exists():
+            text = (folder.path / _TEACHER_RESULTS).read_text("utf-8")
+            rows["teacher"] = json.loads(text)
+        if Predictor.is_saved_in(folder.path / ALONE):
+            alone = Predictor.load(folder.path / ALONE)
+            rows[ALONE] = evaluate_model(alone, data, config.eval_batch_size)
+        distilled = evaluate_model(student, data, config.eval_batch_size)
+        results = {**distilled, **rows, **describe_run(folder, data)}
+        folder.write_results(results)
+        print_report(
+            {**rows, f"student ({config.method})": distilled}, title=data.task.name
+        )
+    if config.do_predict:
+        path = write_predictions(student, folder.path, data, config.eval_batch_size)
+        logging.info("Predictions for the test set are in %s.", path)
+    return results

@@ -1,0 +1,66 @@
+"""Quality and cost of a model on a task's dev sets."""
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from distill_tf.evaluation.cost import dummy_inputs
+from distill_tf.evaluation.cost import encoder_flops
+from distill_tf.evaluation.cost import measure_latency
+from distill_tf.evaluation.inference import Inference
+from distill_tf.evaluation.metrics import compute_metrics
+from distill_tf.pipeline.task_data import EvaluationSet
+from distill_tf.predictor import Predictor
+
+_BYTES_A_WEIGHT = 4
+
+
+def dev_metrics(
+    inference: Inference,
+    dev: EvaluationSet,
+    metrics: Sequence[str],
+    batch_size: int,
+) -> dict[str, float]:
+    """The task's metrics on one split."""
+    logits = inference.logits(dev.encoded, batch_size)
+    return compute_metrics(metrics, logits, dev.labels)
+
+
+def quality(
+    predictor: Predictor,
+    dev_sets: Sequence[EvaluationSet],
+    metrics: Sequence[str],
+    batch_size: int,
+) -> dict[str, Any]:
+    """The first dev set's metrics, and those of further ones under their names."""
+    first, *others = dev_sets
+    result = dev_metrics(predictor.inference, first, metrics, batch_size)
+    for dev in others:
+        result[dev.name] = dev_metrics(predictor.inference, dev, metrics, batch_size)
+    return result
+
+
+def cost(
+    predictor: Predictor, dev: EvaluationSet, batch_size: int
+) -> dict[str, float | int]:
+    """Parameters, bytes, operations, latency and throughput, in float32.
+
+    `flops_per_example` and `latency_ms_*` (batch 1, all cores) are for one example of
+    the maximum length; `examples_per_second` is one pass over the dev set as it is.
+    """
+    model, length = predictor.model, predictor.encoder.max_seq_length
+    inputs = dummy_inputs(length)
+    latency = measure_latency(lambda: predictor.inference(inputs))
+    start = time.perf_counter()
+    predictor.inference.logits(dev.encoded, batch_size)
+    seconds = time.perf_counter() - start
+    parameters = model.num_parameters
+    return {
+        "parameters": parameters,
+        "size_bytes": _BYTES_A_WEIGHT * parameters,
+        "flops_per_example": encoder_flops(model.config, length),
+        "latency_ms_p50": round(latency.ms_p50, 3),
+        "latency_ms_p90": round(latency.ms_p90, 3),
+        "latency_tokens": length,
+        "examples_per_second": round(len(dev.labels) / seconds, 1),
+    }

@@ -1,0 +1,119 @@
+"""Fine-tuning a BERT classifier, from configuration to report."""
+
+from typing import Any
+
+import keras
+from absl import logging
+
+from distill_tf.config import FineTuneConfig
+from distill_tf.errors import DistillError
+from distill_tf.methods import labels_only
+from distill_tf.pipeline.classifier import load_classifier
+from distill_tf.pipeline.evaluate import dev_metrics
+from distill_tf.pipeline.finish import describe_run
+from distill_tf.pipeline.finish import evaluate_model
+from distill_tf.pipeline.finish import write_predictions
+from distill_tf.pipeline.report import print_report
+from distill_tf.pipeline.run_folder import RunFolder
+from distill_tf.pipeline.task_data import TaskData
+from distill_tf.pipeline.task_data import training_batches
+from distill_tf.precision import resolve_precision
+from distill_tf.predictor import Predictor
+from distill_tf.tasks import Examples
+from distill_tf.training.stages import run_stage
+
+
+def fine_tune(config: FineTuneConfig) -> dict[str, Any]:
+    """Fine-tunes, evaluates and predicts as the configuration says.
+
+    Called again after a break, it goes on from the last saved state; called on a
+    finished run, it evaluates that.
+
+    Returns:
+        What results_eval.json holds; empty without do_eval.
+
+    Raises:
+        DistillError: a mistake in the configuration, the data or the checkpoint.
+    """
+    data = TaskData.load(config)
+    if not config.output_dir:
+        config = config.replace(output_dir=f"output/{data.task.name}_teacher")
+    folder = RunFolder(config)
+    if config.do_train and not Predictor.is_saved_in(folder.path):
+        train = data.train()
+        start = _load_start(config, data)
+        train_classifier(config, start, train, folder, data)
+    return finish_fine_tuning(folder, data)
+
+
+def train_classifier(
+    config: FineTuneConfig,
+    start: Predictor,
+    train: Examples,
+    folder: RunFolder,
+    data: TaskData,
+) -> None:
+    """Trains a classifier on labels and saves its best weights in the run's folder."""
+    precision = resolve_precision(config.precision)
+    running = Predictor(
+        start.model.with_precision(precision), start.encoder, data.labels
+    )
+    dev = data.dev_sets(start.encoder)[0]
+    batches = training_batches(
+        train, start.encoder, config.train_batch_size, config.seed
+    )
+    (stage,) = labels_only(
+        epochs=config.num_train_epochs,
+        learning_rate=config.learning_rate,
+        regression=data.task.is_regression,
+    )
+    folder.create()
+    run_stage(
+        stage,
+        running.model,
+        batches,
+        lambda: dev_metrics(
+            running.inference, dev, data.task.metrics, config.eval_batch_size
+        ),
+        folder.stage(stage.name),
+        config,
+    )
+    running.with_precision("float32").save(folder.path)
+
+
+def finish_fine_tuning(folder: RunFolder, data: TaskData) -> dict[str, Any]:
+    """Evaluates and predicts with the model that was saved."""
+    config = folder.config
+    predictor = Predictor.load(folder.path)
+    results = {}
+    if config.do_eval:
+        results = {
+            **evaluate_model(predictor, data, config.eval_batch_size),
+            **describe_run(folder, data),
+        }
+        folder.write_results(results)
+        print_report({"fine-tuned": results}, title=data.task.name)
+    if config.do_predict:
+        path = write_predictions(predictor, folder.path, data, config.eval_batch_size)
+        logging.info("Predictions for the test set are in %s.", path)
+    return results
+
+
+def _load_start(config: FineTuneConfig, data: TaskData) -> Predictor:
+    if not config.init_checkpoint:
+        raise DistillError(
+            "fine-tuning needs weights to start from; give init_checkpoint, e.g. "
+            "checkpoints/uncased_L-12_H-768_A-12."
+        )
+    # Fixes the head's initial values.
+    keras.utils.set_random_seed(config.seed)
+    return load_classifier(
+        config.init_checkpoint,
+        data.labels,
+        config.max_seq_length,
+        bert_config_file=config.bert_config_file,
+        vocab_file=config.vocab_file,
+        do_lower_case=config.do_lower_case,
+        pooling_strategy=config.pooling_strategy,
+        new_head=True,
+    )

@@ -1,0 +1,55 @@
+"""The result of a run as a table on the screen."""
+
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from distill_tf.evaluation.metrics import CLASSIFICATION_METRICS
+from distill_tf.evaluation.metrics import REGRESSION_METRICS
+
+METRICS = CLASSIFICATION_METRICS + REGRESSION_METRICS
+_COST = (
+    ("parameters", "{:,}", 1),
+    ("size_bytes", "{:.1f} MB", 1e-6),
+    ("flops_per_example", "{:.2f} G", 1e-9),
+    ("latency_ms_p50", "{:.2f} ms", 1),
+    ("examples_per_second", "{:.0f}", 1),
+)
+
+
+def print_report(models: dict[str, dict[str, Any]], title: str) -> None:
+    """One row a model: quality, then cost.
+
+    Args:
+        models: row heading -> the metrics and costs of `results_eval.json`.
+        title: heading of the table.
+    """
+    table = Table(title=title)
+    table.add_column("model")
+    first = next(iter(models.values()))
+    metrics = list(_flat_metrics(first))
+    for metric in metrics:
+        table.add_column(metric, justify="right")
+    for name, _, _ in _COST:
+        table.add_column(name, justify="right")
+    for heading, result in models.items():
+        quality = _flat_metrics(result)
+        table.add_row(
+            heading,
+            *(f"{quality[metric]:.4f}" for metric in metrics),
+            *(form.format(result[name] * scale) for name, form, scale in _COST),
+        )
+    # A table that is cut at the width of a log file helps nobody.
+    console = Console()
+    console.width = max(console.width, 160)
+    console.print(table)
+
+
+def _flat_metrics(result: dict[str, Any]) -> dict[str, float]:
+    """The metrics of all dev sets, those of further sets as "<set> <metric>"."""
+    flat = {name: value for name, value in result.items() if name in METRICS}
+    for dev_set, values in result.items():
+        if dev_set.startswith("dev_"):
+            flat |= {f"{dev_set} {name}": value for name, value in values.items()}
+    return flat

@@ -1,0 +1,36 @@
+"""Which precision a machine computes fastest in."""
+
+from pathlib import Path
+
+import tensorflow as tf
+
+_NATIVE_BFLOAT16 = {"avx512_bf16", "amx_bf16"}
+
+
+def resolve_precision(precision: str) -> str:
+    """A Keras dtype policy's name.
+
+    "auto" is mixed_bfloat16 where the processor or the GPU multiplies bfloat16
+    matrices natively, and float32 elsewhere, where it would be slower.
+    """
+    if precision != "auto":
+        return precision
+    gpus = tf.config.list_physical_devices("GPU")
+    native = _gpu_has_bfloat16(gpus[0]) if gpus else _cpu_has_bfloat16()
+    return "mixed_bfloat16" if native else "float32"
+
+
+def _gpu_has_bfloat16(gpu) -> bool:
+    details = tf.config.experimental.get_device_details(gpu)
+    return details.get("compute_capability", (0, 0)) >= (8, 0)
+
+
+def _cpu_has_bfloat16() -> bool:
+    try:
+        cpuinfo = Path("/proc/cpuinfo").read_text("utf-8")
+    except OSError:
+        return False
+    flags = next(
+        (line for line in cpuinfo.splitlines() if line.startswith("flags")), ""
+    )
+    return not _NATIVE_BFLOAT16.isdisjoint(flags.split())

@@ -1,0 +1,125 @@
+"""Rows of a file with one JSON object a line."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from distill_tf.errors import DistillError
+from distill_tf.tasks.row import Row
+from distill_tf.tasks.row import place
+from distill_tf.tasks.source import first_existing
+from distill_tf.tasks.text_file import open_text
+
+
+@dataclass(frozen=True)
+class JsonLinesFile:
+    """Where the texts and the label of each JSON object are.
+
+    A key with dots reaches into nested objects: "label.cls" is `{"label": {"cls":
+    ...}}`, unless the object itself has a key of that very name.
+
+    Attributes:
+        names: file names to look for, best first.
+        texts: the one or two text keys.
+        label: the label key; None where the file has no labels.
+        label_is_optional: the objects may all lack the label, as in test files.
+    """
+
+    names: tuple[str, ...]
+    texts: tuple[str, ...]
+    label: str | None
+    label_is_optional: bool = False
+
+    def find(self, data_dir: Path) -> Path | None:
+        """The file to read, or None when none of `names` exists."""
+        return first_existing(data_dir, self.names)
+
+    def rows(self, path: Path) -> Iterator[Row]:
+        """Yield the rows of the file; blank lines are skipped.
+
+        Raises:
+            DistillError: a line that is no JSON object, a missing key, a text that
+                is no string, a label that is neither string, number nor boolean,
+                only some rows with a label, or not UTF-8.
+        """
+        label_key = self.label
+        is_first = True
+        with open_text(path) as file:
+            for line, content in enumerate(file, start=1):
+                if not content.strip():
+                    continue
+                where = place(path, line)
+                record = _parse(where, content)
+                if is_first and self.label_is_optional and label_key is not None:
+                    if _look_up(record, label_key) is None:
+                        label_key = None
+                is_first = False
+                yield Row(
+                    path,
+                    line,
+                    tuple(_text(where, record, key) for key in self.texts),
+                    None if label_key is None else _label(where, record, label_key),
+                )
+
+
+def _parse(where: str, content: str) -> dict:
+    try:
+        record = json.loads(content)
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise DistillError(
+            f"{where}: expected one JSON object on the line, got invalid JSON "
+            f"({error}); mend or remove the line"
+        ) from error
+    if not isinstance(record, dict):
+        raise DistillError(
+            f"{where}: expected a JSON object, got {type(record).__name__}; "
+            "mend or remove the line"
+        )
+    return record
+
+
+def _look_up(record: dict, key: str) -> object:
+    """The value under a plain or dotted key; None when there is none (or null)."""
+    if key in record:
+        return record[key]
+    value: object = record
+    for part in key.split("."):
+        if not isinstance(value, dict) or part not in value:
+            return None
+        value = value[part]
+    return value
+
+
+def _require(where: str, record: dict, key: str) -> object:
+    value = _look_up(record, key)
+    if value is None:
+        raise DistillError(
+            f"{where}: expected the key {key!r}, found the keys {list(record)}; "
+            "mend or remove the line"
+        )
+    return value
+
+
+def _text(where: str, record: dict, key: str) -> str:
+    value = _require(where, record, key)
+    if not isinstance(value, str):
+        raise DistillError(
+            f"{where}: expected a string under {key!r}, got {value!r}; mend the line"
+        )
+    return value
+
+
+def _label(where: str, record: dict, key: str) -> str:
+    value = _require(where, record, key)
+    if isinstance(value, str):
+        return value
+    if isinstance(value, float) and value.is_integer():
+        # Writers that hold integers in float columns turn class 1 into 1.0.
+        return str(int(value))
+    if isinstance(value, bool | int | float):
+        return json.dumps(value)
+    raise DistillError(
+        f"{where}: expected a string, number or boolean under {key!r}, got "
+        f"{value!r}; mend the line"
+    )

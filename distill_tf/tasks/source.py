@@ -1,0 +1,35 @@
+"""What every description of a file or folder of examples has in common."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+from distill_tf.tasks.row import Row
+
+
+class Source(Protocol):
+    """A place in a data folder where the rows of a split may be.
+
+    Attributes:
+        names: the paths inside the data folder where it looks, best first.
+    """
+
+    @property
+    def names(self) -> tuple[str, ...]: ...
+
+    def find(self, data_dir: Path) -> Path | None:
+        """The file or folder to read, or None when it is not there."""
+
+    def rows(self, path: Path) -> Iterator[Row]:
+        """The rows of what `find` returned, in a fixed order.
+
+        Raises:
+            DistillError: a row that cannot be read, with file and line.
+        """
+
+
+def first_existing(data_dir: Path, names: tuple[str, ...]) -> Path | None:
+    """The first of the files that exists."""
+    return next(
+        (path for path in map(data_dir.joinpath, names) if path.is_file()), None
+    )

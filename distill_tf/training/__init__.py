@@ -1,0 +1,1 @@
+"""Training: the Distiller, its optimizer, and stages that can be resumed."""

@@ -1,0 +1,108 @@
+"""The one training model: a student that minimises a sum of objectives."""
+
+from collections.abc import Sequence
+
+import keras
+from keras import ops
+
+from distill_tf.models.outputs import OutputsModel
+from distill_tf.objectives import ModelOutputs
+from distill_tf.objectives import Objective
+
+
+class Distiller(keras.Model):
+    """Sums objectives over one forward pass of the student and one of the teacher.
+
+    An ordinary `keras.Model`: `fit`, callbacks, precision policies and distribution
+    strategies work as always. Batches are `(x, y)` with the student's inputs in
+    `x["student"]` and the teacher's in `x["teacher"]`, or in `x["student"]` when
+    both read the same tokens. Each objective's mean shows in the progress bar under
+    its name, before its weight; `loss` is the weighted sum.
+
+    The teacher runs in inference mode, outside of the trained variables.
+
+    Args:
+        student: the model that learns.
+        objectives: what it learns.
+        sample: the x of a small batch, to check that the two models fit together.
+        teacher: the model that it learns from; None if no objective needs one.
+
+    Raises:
+        DistillError: an objective cannot compare these two models.
+    """
+
+    def __init__(
+        self,
+        student: OutputsModel,
+        objectives: Sequence[Objective],
+        sample: dict,
+        teacher: OutputsModel | None = None,
+        **kwargs,
+    ):
+        super().__init__(dtype=student.dtype_policy, **kwargs)
+        self.student = student
+        self.objectives = tuple(objectives)
+        # A function rather than the model, which Keras would train and save.
+        self._compute_teacher = None if teacher is None else teacher.compute_outputs
+        student_outputs = student.compute_outputs(sample["student"], training=False)
+        teacher_outputs = self.teacher_outputs(sample)
+        self.projections = {}
+        self.trackers = {}
+        for objective in self.objectives:
+            objective.validate(student_outputs, teacher_outputs)
+            projection = objective.build_projection(student_outputs, teacher_outputs)
+            if projection is not None:
+                self.projections[objective.name] = projection
+            self.trackers[objective.name] = keras.metrics.Mean(name=objective.name)
+        self.built = True
+
+    def teacher_outputs(self, x: dict) -> ModelOutputs | None:
+        """The teacher's outputs on a batch, without gradient."""
+        if self._compute_teacher is None:
+            return None
+        inputs = x["teacher"] if "teacher" in x else x["student"]
+        outputs = self._compute_teacher(inputs, training=False)
+        return keras.tree.map_structure(ops.stop_gradient, outputs)
+
+    def call(self, x, training=None):
+        return self.student.compute_outputs(x["student"], training=training)
+
+    def compute_loss(
+        self, x=None, y=None, y_pred=None, sample_weight=None, training=True
+    ):
+        """Sum over objectives of weight x weighted mean over the batch.
+
+        Args:
+            x: inputs of the batch.
+            y: labels [B].
+            y_pred: the student's outputs, as `call` gave them.
+            sample_weight: [B], or None for equal weights.
+        """
+        teacher = self.teacher_outputs(x)
+        total = 0.0
+        for objective in self.objectives:
+            values = objective.values(
+                y_pred, teacher, y, self.projections.get(objective.name)
+            )
+            weights = _combine(objective.counted(y), sample_weight)
+            value = _weighted_mean(values, weights)
+            self.trackers[objective.name].update_state(value)
+            total += objective.weight * value
+        return total
+
+    def compute_metrics(self, x, y, y_pred, sample_weight=None):
+        return self.get_metrics_result()
+
+
+def _combine(counted, sample_weight):
+    if counted is None or sample_weight is None:
+        return sample_weight if counted is None else counted
+    return counted * ops.cast(sample_weight, "float32")
+
+
+def _weighted_mean(values, weights):
+    if weights is None:
+        return ops.mean(values)
+    weights = ops.cast(weights, "float32")
+    total = ops.sum(weights)
+    return ops.sum(values * weights) / ops.where(total > 0, total, 1.0)

@@ -1,0 +1,118 @@
+"""Runs one stage: resumes it, trains, keeps the right weights."""
+
+import math
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from absl import logging
+
+from distill_tf.config.training import TrainingOptions
+from distill_tf.data.batches import TrainingBatches
+from distill_tf.methods.stage import Stage
+from distill_tf.models.outputs import OutputsModel
+from distill_tf.training.callbacks import EvaluateOnDev
+from distill_tf.training.callbacks import SaveState
+from distill_tf.training.callbacks import TrackProgress
+from distill_tf.training.callbacks import WriteSummaries
+from distill_tf.training.distiller import Distiller
+from distill_tf.training.optimizer import build_optimizer
+from distill_tf.training.progress import Progress
+from distill_tf.training.stage_folder import StageFolder
+
+
+def build_distiller(
+    stage: Stage,
+    student: OutputsModel,
+    batches: TrainingBatches,
+    teacher: OutputsModel | None,
+) -> Distiller:
+    """The stage's training model; DistillError if student and teacher do not fit."""
+    return Distiller(
+        student,
+        stage.objectives,
+        sample=batches.first()[0],
+        teacher=teacher if stage.needs_teacher else None,
+        name="distiller",
+    )
+
+
+def run_stage(
+    stage: Stage,
+    student: OutputsModel,
+    batches: TrainingBatches,
+    evaluate: Callable[[], dict[str, float]],
+    folder: Path,
+    options: TrainingOptions,
+    teacher: OutputsModel | None = None,
+) -> Progress:
+    """Trains the student in place and leaves it with the stage's final weights.
+
+    A finished stage is only read back; a broken-off one goes on from its last saved
+    state, with the same batches, as if nothing had happened.
+
+    Args:
+        stage: objectives, epochs, learning rate.
+        student: the model to train.
+        batches: the training data.
+        evaluate: the student's dev metrics, the selecting one first.
+        folder: where the stage keeps its files.
+        options: optimizer, patience, how often to evaluate and to save.
+        teacher: the model to learn from, if an objective needs it.
+    """
+    files = StageFolder(folder)
+    progress = files.finished()
+    if progress is not None:
+        files.restore_student(student)
+        logging.info("Stage %s is finished: read from %s.", stage.name, folder)
+        return progress
+
+    distiller = build_distiller(stage, student, batches, teacher)
+    total_steps = round(stage.epochs * len(batches))
+    optimizer = build_optimizer(
+        stage.learning_rate,
+        stage.schedule,
+        total_steps,
+        options.warmup_proportion,
+        options.weight_decay,
+    )
+    optimizer.build(distiller.trainable_variables)
+    # XLA compiles anew for every batch shape, and on a CPU its code is slower.
+    distiller.compile(optimizer=optimizer, jit_compile=False)
+    progress = files.restore_state(distiller)
+    if progress.step:
+        logging.info("Stage %s goes on from step %d.", stage.name, progress.step)
+
+    callbacks = _callbacks(stage, progress, evaluate, files, options, total_steps)
+    while progress.step < total_steps and not progress.stopped_early:
+        # One epoch a call: each has data of its own, the first perhaps only the rest.
+        distiller.fit(
+            batches.epoch(progress.epoch, seen=progress.batch),
+            initial_epoch=progress.epoch,
+            epochs=math.ceil(stage.epochs),
+            callbacks=callbacks,
+            shuffle=False,
+            verbose=1 if sys.stdout.isatty() else 2,
+        )
+    if progress.best is not None:
+        files.restore_best(student)
+    files.finish(student, progress)
+    return progress
+
+
+def _callbacks(stage, progress, evaluate, files, options, total_steps):
+    callbacks = [TrackProgress(progress, total_steps)]
+    if stage.selects_best:
+        callbacks.append(
+            EvaluateOnDev(
+                evaluate,
+                progress,
+                files,
+                options.eval_steps,
+                options.early_stopping_patience,
+            )
+        )
+    callbacks.append(SaveState(progress, files, options.save_checkpoints_steps))
+    if options.tensorboard:
+        callbacks.append(WriteSummaries(progress, files.path / "logs"))
+    return callbacks

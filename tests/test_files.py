@@ -1,0 +1,127 @@
+"""Tests of atomic writing."""
+
+import errno
+import json
+
+import pytest
+
+from distill_tf.errors import DistillError
+from distill_tf.files import atomic_path
+from distill_tf.files import write_json_atomically
+from distill_tf.files import write_text_atomically
+
+
+def names(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_text_is_written_byte_for_byte_into_a_new_folder(tmp_path):
+    path = tmp_path / "new" / "a.txt"
+    write_text_atomically(path, "é\r\nb\n")
+    write_text_atomically(path, "ü\r\nb\n")
+    assert path.read_bytes() == "ü\r\nb\n".encode()
+    assert names(path.parent) == ["a.txt"]
+
+
+def test_json_round_trip(tmp_path):
+    path = tmp_path / "a.json"
+    write_json_atomically(path, {"naïve": [1, 0.5, None]})
+    assert json.loads(path.read_text("utf-8")) == {"naïve": [1, 0.5, None]}
+    assert "naïve" in path.read_text("utf-8")
+    assert path.read_text("utf-8").endswith("}\n")
+
+
+def test_json_refuses_nan_and_leaves_the_file(tmp_path):
+    path = tmp_path / "a.json"
+    write_json_atomically(path, 1)
+    with pytest.raises(ValueError, match="JSON compliant"):
+        write_json_atomically(path, float("nan"))
+    assert path.read_text("utf-8") == "1\n"
+
+
+def test_temporary_path_is_a_free_sibling_with_the_same_extension(tmp_path):
+    with atomic_path(tmp_path / "best.weights.h5") as temporary:
+        assert temporary.parent == tmp_path
+        assert temporary.name.endswith(".weights.h5")
+        assert not temporary.exists()
+        temporary.write_text("x", "utf-8")
+    assert names(tmp_path) == ["best.weights.h5"]
+
+
+def make(path, kind, content):
+    if kind == "folder":
+        path.mkdir()
+        path = path / "inside"
+    path.write_text(content, "utf-8")
+
+
+def content_of(path):
+    return (path / "inside" if path.is_dir() else path).read_text("utf-8")
+
+
+@pytest.mark.parametrize("old", ["absent", "file", "folder"])
+@pytest.mark.parametrize("new", ["file", "folder"])
+def test_new_replaces_old(tmp_path, old, new):
+    path = tmp_path / "target"
+    if old != "absent":
+        make(path, old, "old")
+    with atomic_path(path) as temporary:
+        make(temporary, new, "new")
+        if old != "absent":
+            assert content_of(path) == "old"
+    assert content_of(path) == "new"
+    assert names(tmp_path) == ["target"]
+
+
+@pytest.mark.parametrize("kind", ["file", "folder"])
+def test_failure_leaves_the_old_and_no_trace(tmp_path, kind):
+    path = tmp_path / "target"
+    make(path, kind, "old")
+    with pytest.raises(KeyboardInterrupt), atomic_path(path) as temporary:
+        make(temporary, kind, "half")
+        raise KeyboardInterrupt
+    assert content_of(path) == "old"
+    assert names(tmp_path) == ["target"]
+
+
+def test_folder_comes_back_when_the_second_rename_fails(tmp_path):
+    path = tmp_path / "target"
+    make(path, "folder", "old")
+    with pytest.raises(FileNotFoundError), atomic_path(path):
+        pass  # The block writes nothing, so there is nothing to rename.
+    assert content_of(path) == "old"
+    assert names(tmp_path) == ["target"]
+
+
+@pytest.mark.parametrize("target_exists", [True, False])
+def test_leftover_of_a_killed_process_is_cleared(tmp_path, target_exists):
+    path = tmp_path / "target"
+    make(tmp_path / ".target.previous", "folder", "older")
+    if target_exists:
+        make(path, "folder", "old")
+    with atomic_path(path) as temporary:
+        make(temporary, "folder", "new")
+    assert content_of(path) == "new"
+    assert names(tmp_path) == ["target"]
+
+
+def test_symbolic_link_stays(tmp_path):
+    (tmp_path / "disk").mkdir()
+    link = tmp_path / "link.txt"
+    link.symlink_to(tmp_path / "disk" / "real.txt")
+    write_text_atomically(link, "new")
+    assert link.is_symlink()
+    assert (tmp_path / "disk" / "real.txt").read_text("utf-8") == "new"
+
+
+def test_full_disk_is_the_users_to_mend(tmp_path):
+    path = tmp_path / "target"
+    make(path, "file", "old")
+    with (
+        pytest.raises(DistillError, match=r"target could not be written \(No space"),
+        atomic_path(path) as temporary,
+    ):
+        make(temporary, "file", "half")
+        raise OSError(errno.ENOSPC, "No space left on device")
+    assert content_of(path) == "old"
+    assert names(tmp_path) == ["target"]
