@@ -7,6 +7,7 @@ from real_data import real_data
 from distill_tf.tasks import glue
 
 FOUR = ["index", "sentence1", "sentence2", "label"]
+QNLI_HEADER = ["index", "question", "sentence", "label"]
 MNLI_HEADER = (
     "index promptID pairID genre sentence1_binary_parse sentence2_binary_parse "
     "sentence1_parse sentence2_parse sentence1 sentence2"
@@ -16,6 +17,10 @@ STSB_HEADER = (
 ).split()
 QQP_HEADER = "id qid1 qid2 question1 question2 is_duplicate".split()
 MRPC_HEADER = ["Quality", "#1 ID", "#2 ID", "#1 String", "#2 String"]
+
+
+def name_of(value):
+    return getattr(value, "name", "")
 
 
 def filler(count):
@@ -37,7 +42,7 @@ TRAIN_ROWS = [
     ),
     (
         glue.QNLI,
-        ["index", "question", "sentence", "label"],
+        QNLI_HEADER,
         ["0", "A", "B", "entailment"],
         0,
     ),
@@ -51,7 +56,7 @@ TEST_ROWS = [
     (glue.QQP, ["id", "question1", "question2"], ["0", "A", "B"]),
     (glue.STSB, STSB_HEADER[:-1], [*filler(7), "A", "B"]),
     (glue.MNLI, MNLI_HEADER, [*filler(8), "A", "B"]),
-    (glue.QNLI, ["index", "question", "sentence"], ["0", "A", "B"]),
+    (glue.QNLI, QNLI_HEADER[:-1], ["0", "A", "B"]),
     (glue.RTE, FOUR[:-1], ["0", "A", "B"]),
     (glue.WNLI, FOUR[:-1], ["0", "A", "B"]),
 ]
@@ -69,7 +74,7 @@ def texts_of(task):
 @pytest.mark.parametrize(
     ("task", "header", "record", "label"),
     TRAIN_ROWS,
-    ids=lambda v: getattr(v, "name", ""),
+    ids=name_of,
 )
 def test_official_train_layout(tmp_path, task, header, record, label):
     write(tmp_path / "train.tsv", header, record)
@@ -78,9 +83,7 @@ def test_official_train_layout(tmp_path, task, header, record, label):
     np.testing.assert_array_equal(examples.labels, [label])
 
 
-@pytest.mark.parametrize(
-    ("task", "header", "record"), TEST_ROWS, ids=lambda v: getattr(v, "name", "")
-)
+@pytest.mark.parametrize(("task", "header", "record"), TEST_ROWS, ids=name_of)
 def test_official_test_layout(tmp_path, task, header, record):
     split = task.test_splits[0]
     write(tmp_path / f"{split}.tsv", header, record)
@@ -144,7 +147,7 @@ def test_label_orders_and_deciding_metrics():
         (glue.QQP, "glue_10k/QQP", {"train": 8999, "dev": 1000}),
         (glue.MNLI, "glue_10k/MNLI", {"train": 8999, "dev_matched": 1000}),
     ],
-    ids=lambda v: getattr(v, "name", ""),
+    ids=name_of,
 )
 def test_real_files(task, folder, rows):
     data_dir = real_data(folder)

@@ -29,6 +29,10 @@ class LayerObjective(Objective):
     layer_map: tuple[tuple[int, int], ...]
     projection: str = "none"
 
+    def describe(self):
+        pairs = ",".join(f"{student}:{teacher}" for student, teacher in self.layer_map)
+        return f"{super().describe()} ({self.feature}, student:teacher {pairs})"
+
     def validate(self, student, teacher):
         for owner, outputs in (("student", student), ("teacher", teacher)):
             if self.feature not in outputs:

@@ -27,6 +27,10 @@ class Objective(ABC):
     #: Whether it compares with a teacher; one that does not runs without.
     needs_teacher = True
 
+    def describe(self) -> str:
+        """The objective in a few words, for the log."""
+        return f"{self.weight:g} x {self.name}"
+
     @abstractmethod
     def validate(self, student: ModelOutputs, teacher: ModelOutputs | None) -> None:
         """Raises DistillError if these two models cannot be compared.

@@ -1,12 +1,12 @@
 """Distilling a student from a teacher, from configuration to report."""
 
 import json
-import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import keras
+import numpy as np
 from absl import logging
 
 from distill_tf.config import DistillConfig
@@ -38,7 +38,7 @@ from distill_tf.training.stages import build_distiller
 from distill_tf.training.stages import run_stage
 
 ALONE = "student_alone"
-_TEACHER_RESULTS = "teacher_results.json"
+_TEACHER_RESULTS = "teacher.json"
 
 
 def distill(config: DistillConfig) -> dict[str, Any]:
@@ -74,18 +74,17 @@ def _train(config: DistillConfig, folder: RunFolder, data: TaskData) -> None:
     run.check(stages, train)
 
     folder.create()
+    logging.info("Settings of %s: %s", folder.path, json.dumps(config.to_dict()))
     _rate_teacher(teacher, folder, data)
     if config.student_alone:
-        steps = sum(stage.epochs for stage in stages) * run.steps_per_epoch(train)
         alone = labels_only(
-            epochs=steps / run.steps_per_epoch(labelled),
+            epochs=sum(stage.epochs for stage in stages),
             learning_rate=config.learning_rate,
             regression=sizes.regression,
         )
-        run.train(alone, labelled, folder.stage(ALONE)).save(folder.path / ALONE)
-    for stage in stages:
-        for objective in stage.objectives:
-            logging.info("Stage %s: %s", stage.name, objective)
+        # Over and over, until an epoch has as many steps as the distilled student's.
+        repeated = labelled.select(np.resize(np.arange(len(labelled)), len(train)))
+        run.train(alone, repeated, folder.stage(ALONE)).save(folder.path / ALONE)
     run.train(stages, train, folder.stage()).save(folder.path)
 
 
@@ -105,9 +104,6 @@ class _StudentRun:
         self._teacher_model = teacher.model.with_precision(self._precision)
         self._metrics = data.task.metrics
         self._dev = data.dev_sets(teacher.encoder)[0]
-
-    def steps_per_epoch(self, examples: Examples) -> int:
-        return math.ceil(len(examples) / self._config.train_batch_size)
 
     def check(self, stages: Sequence[Stage], examples: Examples) -> None:
         """DistillError if the student cannot learn these stages from this teacher."""
@@ -172,7 +168,7 @@ def _load_teacher(config: DistillConfig, data: TaskData) -> Predictor:
 
 def _rate_teacher(teacher: Predictor, folder: RunFolder, data: TaskData) -> None:
     """Evaluates the teacher once, and warns if it has nothing to teach."""
-    path = folder.path / _TEACHER_RESULTS
+    path = folder.stage(_TEACHER_RESULTS)
     if path.exists():
         return
     results = evaluate_model(teacher, data, folder.config.eval_batch_size)
@@ -198,14 +194,19 @@ def _finish(folder: RunFolder, data: TaskData) -> dict[str, Any]:
     results = {}
     if config.do_eval:
         rows = {}
-        if (folder.path / _TEACHER_RESULTS).exists():
-            text = (folder.path / _TEACHER_RESULTS).read_text("utf-8")
-            rows["teacher"] = json.loads(text)
+        teacher_results = folder.stage(_TEACHER_RESULTS)
+        if teacher_results.exists():
+            rows["teacher"] = json.loads(teacher_results.read_text("utf-8"))
         if Predictor.is_saved_in(folder.path / ALONE):
             alone = Predictor.load(folder.path / ALONE)
             rows[ALONE] = evaluate_model(alone, data, config.eval_batch_size)
         distilled = evaluate_model(student, data, config.eval_batch_size)
-        results = {**distilled, **rows, **describe_run(folder, data)}
+        results = {
+            **distilled,
+            **rows,
+            "stages": folder.stage_records(),
+            **describe_run(folder, data),
+        }
         folder.write_results(results)
         print_report(
             {**rows, f"student ({config.method})": distilled}, title=data.task.name

@@ -89,6 +89,7 @@ def finish_fine_tuning(folder: RunFolder, data: TaskData) -> dict[str, Any]:
     if config.do_eval:
         results = {
             **evaluate_model(predictor, data, config.eval_batch_size),
+            "stages": folder.stage_records(),
             **describe_run(folder, data),
         }
         folder.write_results(results)

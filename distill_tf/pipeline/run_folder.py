@@ -8,6 +8,8 @@ from typing import Generic
 from distill_tf.config.options import Config
 from distill_tf.errors import DistillError
 from distill_tf.files import write_json_atomically
+from distill_tf.predictor import Predictor
+from distill_tf.training.stage_folder import DONE_FILE
 
 CONFIG_FILE = "run_config.json"
 RESULTS_FILE = "results_eval.json"
@@ -30,18 +32,27 @@ class RunFolder(Generic[Config]):
         self.config = config
         self.path = Path(config.output_dir)
         config_file = self.path / CONFIG_FILE
-        if config_file.exists():
+        if config_file.exists() and not self._is_untouched():
             difference = type(config).load(config_file).difference(config)
             if difference:
                 raise DistillError(
                     f"{self.path} holds another run ({difference}); choose another "
                     "output_dir, or remove that folder."
                 )
-        elif self.path.is_file() or (self.path.is_dir() and any(self.path.iterdir())):
+        elif self._holds_other_files(config_file):
             raise DistillError(
                 f"{self.path} should be a new or empty folder, or one of this run, "
                 "but holds other files; choose another output_dir."
             )
+
+    def _is_untouched(self) -> bool:
+        """Whether a run began here but has not got anywhere yet."""
+        return not (self.stage().exists() or Predictor.is_saved_in(self.path))
+
+    def _holds_other_files(self, config_file: Path) -> bool:
+        if self.path.is_dir():
+            return not config_file.exists() and any(self.path.iterdir())
+        return self.path.exists()
 
     def create(self) -> None:
         """Writes the configuration; from here on the folder belongs to the run."""
@@ -50,11 +61,15 @@ class RunFolder(Generic[Config]):
     def stage(self, *names: str) -> Path:
         return self.path.joinpath("stages", *names)
 
+    def stage_records(self) -> dict[str, Any]:
+        """Steps, seconds and evaluations of each finished stage, by its path."""
+        root = self.stage()
+        return {
+            str(path.parent.relative_to(root)): json.loads(path.read_text("utf-8"))
+            for path in sorted(root.rglob(DONE_FILE))
+        }
+
     def write_results(self, results: dict[str, Any]) -> None:
         write_json_atomically(self.path / RESULTS_FILE, results)
         if self.config.result_dir:
             write_json_atomically(Path(self.config.result_dir) / RESULTS_FILE, results)
-
-    def read_results(self) -> dict[str, Any] | None:
-        path = self.path / RESULTS_FILE
-        return json.loads(path.read_text("utf-8")) if path.exists() else None

@@ -65,8 +65,8 @@ class DelimitedFile:
         """Yield the rows of the file; blank lines are skipped.
 
         Raises:
-            DistillError: an empty file, a column missing from the header, a row with another number
-                of columns, broken quotes, or not UTF-8.
+            DistillError: an empty file, a column missing from the header, a row
+                with another number of columns, broken quotes, or not UTF-8.
         """
         with open_text(path) as file, _large_fields():
             records = self._records(path, file)

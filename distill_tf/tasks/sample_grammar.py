@@ -11,6 +11,7 @@ only or from the others only, though every word and every template occurs in bot
 """
 
 import random
+from functools import cache
 from typing import NamedTuple
 
 from distill_tf.tasks.sample_lexicon import ASPECTS
@@ -20,7 +21,6 @@ from distill_tf.tasks.sample_lexicon import DOUBLE_DENIALS
 from distill_tf.tasks.sample_lexicon import HEDGES
 from distill_tf.tasks.sample_lexicon import OPINIONS
 from distill_tf.tasks.sample_lexicon import PLAIN
-from distill_tf.tasks.sample_lexicon import OpinionKind
 
 HOLD_OUT_EVERY = 5
 
@@ -31,8 +31,9 @@ _FRAME_SHARES = (
     (DENIALS, 0.11),
     (DOUBLE_DENIALS, 0.07),
 )
-# Adjectives are the most frequent way to have an opinion.
+# How often a predicate keeps the polarity of its opinion word.
 _KEEP_SHARE = 0.75
+# Adjectives are the most frequent way to have an opinion.
 _KIND_SHARES = {"adjective": 0.4, "nominal": 0.2, "verb": 0.2, "property": 0.2}
 
 
@@ -78,7 +79,8 @@ def draw_clause(
 ) -> Clause:
     """A random statement of the given polarity about the given aspect."""
     (name,) = rng.choices(tuple(_KIND_SHARES), tuple(_KIND_SHARES.values()))
-    predicate = _draw_predicate(rng, OPINIONS[name], polarity, held_out)
+    sign = 1 if rng.random() < _KEEP_SHARE else -1
+    predicate = rng.choice(_predicates(name, polarity, sign, held_out))
     return Clause(f"the {aspect} {predicate}", aspect, polarity)
 
 
@@ -107,16 +109,17 @@ def draw_sentence(rng: random.Random, polarity: int, held_out: bool) -> Sentence
     return Sentence(text, polarity, ((aspect, polarity), (other_aspect, -polarity)))
 
 
-def _draw_predicate(
-    rng: random.Random, kind: OpinionKind, polarity: int, held_out: bool
-) -> str:
-    sign = 1 if rng.random() < _KEEP_SHARE else -1
+@cache
+def _predicates(
+    kind_name: str, polarity: int, sign: int, held_out: bool
+) -> tuple[str, ...]:
+    """Every predicate of a kind with the given polarity and sign of its template."""
+    kind = OPINIONS[kind_name]
     words = kind.positive if polarity * sign > 0 else kind.negative
-    candidates = [
+    return tuple(
         predicate.text.format(word)
         for row, predicate in enumerate(kind.predicates)
         if predicate.sign == sign
         for column, word in enumerate(words)
         if is_held_out(row, column) == held_out
-    ]
-    return rng.choice(candidates)
+    )

@@ -39,13 +39,11 @@ OPINIONS = {
     "adjective": OpinionKind(
         positive=tuple(
             "good great superb wonderful brilliant charming delightful excellent "
-            "fresh pleasant clever lovely splendid perfect impressive fine solid "
-            "fantastic beautiful memorable".split()
+            "fresh pleasant clever lovely splendid impressive beautiful".split()
         ),
         negative=tuple(
             "bad dull awful terrible boring poor weak dreadful stale horrible "
-            "clumsy ugly mediocre lousy annoying bland shallow pathetic tedious "
-            "forgettable".split()
+            "clumsy ugly mediocre lousy bland".split()
         ),
         predicates=_templates(
             keep=(

@@ -14,7 +14,7 @@ from distill_tf.tasks.sample_lexicon import CLAIMS
 
 # Claims are mostly praise. That alone says nothing about the label, but it lets a
 # model trained from scratch find the polarity of the review before the comparison.
-_PRAISE_SHARE = 0.7
+_PRAISE_SHARE = 0.85
 
 
 class Pair(NamedTuple):

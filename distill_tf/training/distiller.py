@@ -86,7 +86,9 @@ class Distiller(keras.Model):
             )
             weights = _combine(objective.counted(y), sample_weight)
             value = _weighted_mean(values, weights)
-            self.trackers[objective.name].update_state(value)
+            self.trackers[objective.name].update_state(
+                value, sample_weight=ops.shape(y)[0]
+            )
             total += objective.weight * value
         return total
 

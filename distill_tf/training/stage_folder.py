@@ -12,6 +12,7 @@ from distill_tf.files import atomic_path
 from distill_tf.files import write_json_atomically
 from distill_tf.training.progress import Progress
 
+DONE_FILE = "done.json"
 _STATE = "state-"
 _STATE_WEIGHTS = "distiller.weights.h5"
 _STATE_SEEDS = "seeds.npy"
@@ -30,7 +31,7 @@ class StageFolder:
         self.path = path
         self._best = path / "best.weights.h5"
         self._student = path / "student.weights.h5"
-        self._done = path / "done.json"
+        self._done = path / DONE_FILE
 
     def finished(self) -> Progress | None:
         """The record of the stage if it is complete."""

@@ -80,8 +80,15 @@ def run_stage(
     # XLA compiles anew for every batch shape, and on a CPU its code is slower.
     distiller.compile(optimizer=optimizer, jit_compile=False)
     progress = files.restore_state(distiller)
-    if progress.step:
-        logging.info("Stage %s goes on from step %d.", stage.name, progress.step)
+    logging.info(
+        "Stage %s: %s; steps %d to %d, learning rate %g (%s).",
+        stage.name,
+        " + ".join(objective.describe() for objective in stage.objectives),
+        progress.step,
+        total_steps,
+        stage.learning_rate,
+        stage.schedule,
+    )
 
     callbacks = _callbacks(stage, progress, evaluate, files, options, total_steps)
     while progress.step < total_steps and not progress.stopped_early:
