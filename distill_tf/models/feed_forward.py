@@ -2,7 +2,7 @@
 
 import keras
 
-from distill_tf.models.activations import ACTIVATIONS
+from distill_tf.models.activations import activation
 from distill_tf.models.bert_config import BertConfig
 from distill_tf.models.initializers import truncated_normal
 
@@ -14,7 +14,6 @@ class FeedForward(keras.layers.Layer):
         super().__init__(**kwargs)
         self.config = config
         initializer = truncated_normal(config.initializer_range)
-        self.activation = ACTIVATIONS[config.hidden_act]
         self.intermediate_dense = keras.layers.Dense(
             config.intermediate_size,
             kernel_initializer=initializer,
@@ -41,5 +40,6 @@ class FeedForward(keras.layers.Layer):
         super().build(input_shape)
 
     def call(self, rows, training=None):
-        update = self.output_dense(self.activation(self.intermediate_dense(rows)))
+        activate = activation(self.config.hidden_act, training=bool(training))
+        update = self.output_dense(activate(self.intermediate_dense(rows)))
         return self.layer_norm(rows + self.dropout(update, training=training))

@@ -76,6 +76,7 @@ def _train(config: DistillConfig, folder: RunFolder, data: TaskData) -> None:
     folder.create()
     logging.info("Settings of %s: %s", folder.path, json.dumps(config.to_dict()))
     _rate_teacher(teacher, folder, data)
+    distilled = run.train(stages, train, folder.stage())
     if config.student_alone:
         alone = labels_only(
             epochs=sum(stage.epochs for stage in stages),
@@ -85,7 +86,8 @@ def _train(config: DistillConfig, folder: RunFolder, data: TaskData) -> None:
         # Over and over, until an epoch has as many steps as the distilled student's.
         repeated = labelled.select(np.resize(np.arange(len(labelled)), len(train)))
         run.train(alone, repeated, folder.stage(ALONE)).save(folder.path / ALONE)
-    run.train(stages, train, folder.stage()).save(folder.path)
+    # Last, since it is what says that the run is finished.
+    distilled.save(folder.path)
 
 
 class _StudentRun:
