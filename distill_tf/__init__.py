@@ -1,27 +1,35 @@
 """distill_tf: small, fast Keras students from BERT classifiers.
 
-import distill_tf
+    import distill_tf
 
-results = distill_tf.distill(distill_tf.DistillConfig(task_name="sample"))
-student = distill_tf.load("output/sample_tinybert")
-student.predict(["the plot is not dull at all"])
+    results = distill_tf.distill(distill_tf.DistillConfig(task_name="sample"))
+    student = distill_tf.load("output/sample_tinybert")
+    student.predict(["the plot is not dull at all"])
 """
 
-from distill_tf.config import DistillConfig
-from distill_tf.config import FineTuneConfig
-from distill_tf.errors import DistillError
-from distill_tf.pipeline.distill import distill
-from distill_tf.pipeline.fine_tune import fine_tune
-from distill_tf.predictor import Predictor
+import importlib
+from typing import Any
 
-load = Predictor.load
+# Looked up when first used: the command line answers --help, and refuses a wrong flag,
+# without waiting for TensorFlow.
+_PUBLIC = {
+    "DistillConfig": "distill_tf.config",
+    "DistillError": "distill_tf.errors",
+    "FineTuneConfig": "distill_tf.config",
+    "Predictor": "distill_tf.predictor",
+    "distill": "distill_tf.pipeline.distill",
+    "fine_tune": "distill_tf.pipeline.fine_tune",
+    "load": "distill_tf.predictor",
+}
 
-__all__ = [
-    "DistillConfig",
-    "DistillError",
-    "FineTuneConfig",
-    "Predictor",
-    "distill",
-    "fine_tune",
-    "load",
-]
+__all__ = sorted(_PUBLIC)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PUBLIC:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(_PUBLIC[name]), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

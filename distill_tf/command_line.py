@@ -1,5 +1,6 @@
 """The entry points: flags become a configuration, mistakes become one sentence."""
 
+import dataclasses
 import sys
 from pathlib import Path
 
@@ -26,6 +27,9 @@ def main(command: str) -> None:
     """Runs "distill" or "fine_tune" with the flags of the command line."""
     config_class, run = _COMMANDS[command]
     define_flags(config_class)
+    for field in dataclasses.fields(config_class):
+        # --help lists the flags of the main module.
+        flags.FLAGS.register_key_flag_for_module(sys.argv[0], flags.FLAGS[field.name])
 
     def run_with_flags(argv):
         logging.set_verbosity(logging.INFO)

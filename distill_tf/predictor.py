@@ -1,5 +1,6 @@
 """A finished classifier with its vocabulary and labels: texts in, labels out."""
 
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,6 +93,11 @@ class Predictor:
                 f"this model reads {expected} of texts, but got "
                 f"{1 if texts_b is None else 2}; call predict accordingly."
             )
+        if texts_b is not None and len(texts) != len(texts_b):
+            raise DistillError(
+                f"predict expects two lists of the same length, but got {len(texts)} "
+                f"and {len(texts_b)} texts; give every text its partner."
+            )
         return self.inference.logits(self.encode(texts, texts_b), batch_size)
 
     def encode(
@@ -132,10 +138,21 @@ class Predictor:
         )
         try:
             model = keras.models.load_model(folder / _MODEL, compile=False)
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (
+            OSError,
+            ValueError,
+            KeyError,
+            TypeError,
+            zipfile.BadZipFile,
+        ) as error:
             raise DistillError(
                 f"{folder / _MODEL} should be a saved student or teacher, but cannot "
                 f"be read ({str(error).splitlines()[0]}); restore the file or train "
                 "again."
             ) from error
         return cls(model, encoder, LabelSet.load(folder / _LABELS))
+
+
+def load(folder: str | Path) -> Predictor:
+    """The finished model of a run's output folder; see `Predictor.load`."""
+    return Predictor.load(folder)

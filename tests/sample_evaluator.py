@@ -73,5 +73,5 @@ def predicate_polarity(predicate):
 
 def claim_is_supported(review, claim):
     (claimed,) = opinions(claim)
-    said = {opinion.aspect: opinion.polarity for opinion in opinions(review)}
-    return said[claimed.aspect] == claimed.polarity
+    deciding = opinions(review)[0]
+    return deciding.aspect == claimed.aspect and deciding.polarity == claimed.polarity

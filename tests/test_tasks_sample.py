@@ -21,7 +21,10 @@ from distill_tf.tasks.sample_grammar import combinations
 
 NAMES = ("sample", "sample_pair")
 SPLITS = ("train", "unlabelled", "teacher_train", "dev")
-DIGESTS = {"sample": "", "sample_pair": ""}
+DIGESTS = {
+    "sample": "95253f0417494739702bd9a60a715e5508209d7593e8a523011735528b025d25",
+    "sample_pair": "87e4a17f756c71a658ed2387a81134cc5a5b52162b28aa58e3b8f65105cda9a6",
+}
 
 
 @pytest.fixture(scope="module", params=NAMES)
@@ -50,7 +53,13 @@ def rows(examples):
 
 def test_sizes(data):
     sizes = {split: len(examples) for split, examples in data.items()}
-    assert sizes == dict(train=300, unlabelled=5000, teacher_train=5000, dev=1000)
+    teacher_train = 8000 if data["dev"].is_pair else 5000
+    assert sizes == {
+        "train": 300,
+        "unlabelled": 5000,
+        "teacher_train": teacher_train,
+        "dev": 1000,
+    }
     assert data["unlabelled"].labels is None
 
 

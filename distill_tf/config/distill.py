@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from distill_tf.config.options import option
 from distill_tf.config.task import TaskOptions
 from distill_tf.config.training import TrainingOptions
-from distill_tf.errors import DistillError
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,6 +112,7 @@ class DistillConfig(TaskOptions, TrainingOptions):
         "Method kd: alpha x cross-entropy with the labels + (1 - alpha) x soft "
         "cross-entropy with the teacher.",
         minimum=0,
+        maximum=1,
     )
     temperature: float = option(
         1.0, "Softens both distributions of a soft loss.", minimum=1e-3
@@ -122,10 +122,3 @@ class DistillConfig(TaskOptions, TrainingOptions):
         "Also train the same student without the teacher, for as many steps; by "
         "default only for the sample tasks.",
     )
-
-    def __post_init__(self):
-        super().__post_init__()
-        if self.kd_alpha > 1:
-            raise DistillError(
-                f"kd_alpha must lie between 0 and 1, but is {self.kd_alpha!r}."
-            )

@@ -10,33 +10,42 @@ from distill_tf.config.options import option_type
 
 Config = TypeVar("Config", bound=Options)
 
+_DEFINE = {
+    bool: flags.DEFINE_boolean,
+    int: flags.DEFINE_integer,
+    float: flags.DEFINE_float,
+    str: flags.DEFINE_string,
+}
 
-def define_flags(config_class: type[Options]) -> None:
+
+def define_flags(
+    config_class: type[Options], flag_values: flags.FlagValues = flags.FLAGS
+) -> None:
     """Defines one flag a field, with the field's default, help and choices."""
     for field in dataclasses.fields(config_class):
-        kind = option_type(field)
         help, choices = field.metadata["help"], field.metadata["choices"]
-        if kind is bool:
-            flags.DEFINE_boolean(field.name, field.default, help)
-        elif kind is int:
-            flags.DEFINE_integer(field.name, field.default, help)
-        elif kind is float:
-            flags.DEFINE_float(field.name, field.default, help)
-        elif choices:
-            flags.DEFINE_enum(field.name, field.default, choices, help)
+        if choices:
+            flags.DEFINE_enum(
+                field.name, field.default, choices, help, flag_values=flag_values
+            )
         else:
-            flags.DEFINE_string(field.name, field.default, help)
+            define = _DEFINE[option_type(field)]
+            define(field.name, field.default, help, flag_values=flag_values)
 
 
-def config_from_flags(config_class: type[Config], base: Config | None = None) -> Config:
+def config_from_flags(
+    config_class: type[Config],
+    base: Config | None = None,
+    flag_values: flags.FlagValues = flags.FLAGS,
+) -> Config:
     """The configuration that the command line gives.
 
     With `base`, only the flags that were written on the command line (or in a flag
     file) replace its values.
     """
     values = {
-        field.name: flags.FLAGS[field.name].value
+        field.name: flag_values[field.name].value
         for field in dataclasses.fields(config_class)
-        if base is None or flags.FLAGS[field.name].present
+        if base is None or flag_values[field.name].present
     }
     return config_class(**values) if base is None else base.replace(**values)

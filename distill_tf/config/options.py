@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import math
 import types
 import typing
 from collections.abc import Mapping
@@ -20,6 +21,7 @@ def option(
     help: str,
     choices: tuple[str, ...] = (),
     minimum: float | None = None,
+    maximum: float | None = None,
     same_run: bool = False,
 ) -> Any:
     """A dataclass field that is also a command-line flag.
@@ -29,6 +31,7 @@ def option(
         help: what the flag's help says.
         choices: the allowed values, if they are few.
         minimum: the smallest allowed number.
+        maximum: the largest allowed number.
         same_run: the value may change between two calls of one run, since it does
             not change what is learnt.
     """
@@ -38,6 +41,7 @@ def option(
             "help": help,
             "choices": choices,
             "minimum": minimum,
+            "maximum": maximum,
             "same_run": same_run,
         },
     )
@@ -69,14 +73,23 @@ class Options:
             raise DistillError(
                 f"{field.name} must be of type {expected.__name__}, but is {value!r}."
             )
-        choices, minimum = field.metadata["choices"], field.metadata["minimum"]
+        if expected is float and not math.isfinite(value):
+            raise DistillError(
+                f"{field.name} must be a finite number, but is {value!r}."
+            )
+        choices = field.metadata["choices"]
         if choices and value not in choices:
             raise DistillError(
                 f"{field.name} must be one of {', '.join(choices)}, but is {value!r}."
             )
+        minimum, maximum = field.metadata["minimum"], field.metadata["maximum"]
         if minimum is not None and value < minimum:
             raise DistillError(
                 f"{field.name} must be at least {minimum:g}, but is {value!r}."
+            )
+        if maximum is not None and value > maximum:
+            raise DistillError(
+                f"{field.name} must be at most {maximum:g}, but is {value!r}."
             )
 
     def replace(self: Config, **changes: Any) -> Config:
@@ -97,8 +110,8 @@ class Options:
         )
         if unknown:
             raise DistillError(
-                f"{source} has the unknown key {unknown[0]!r}; remove it or correct "
-                "its name."
+                f"{source} has the unknown key {unknown[0]!r}; correct its name, or "
+                "choose another folder if this one is another command's run."
             )
         return cls(**values)
 
@@ -112,6 +125,12 @@ class Options:
                 f"{path} should be a saved run configuration (JSON), but cannot be "
                 f"read ({error}); give another folder or remove this one."
             ) from error
+        if not isinstance(values, dict):
+            raise DistillError(
+                f"{path} should be a saved run configuration (a JSON object), but "
+                f"holds {type(values).__name__}; give another folder or remove this "
+                "one."
+            )
         return cls.from_dict(values, source=str(path))
 
     def difference(self: Config, other: Config) -> str | None:

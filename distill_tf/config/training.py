@@ -21,7 +21,10 @@ class TrainingOptions(Options):
         64, "Examples a batch in evaluation.", minimum=1, same_run=True
     )
     warmup_proportion: float = option(
-        0.1, "Share of the steps in which the learning rate rises.", minimum=0
+        0.1,
+        "Share of the steps in which the learning rate rises.",
+        minimum=0,
+        maximum=1,
     )
     weight_decay: float = option(
         0.01, "AdamW's decay; never applied to biases and LayerNorm.", minimum=0

@@ -92,9 +92,15 @@ def _prediction(config: DistillConfig, sizes: Sizes) -> Stage:
             ),
             LabelObjective(name="label_loss", weight=config.hard_label_weight),
         )
+    objectives = tuple(objective for objective in objectives if objective.weight)
+    if not objectives:
+        raise DistillError(
+            "tinybert's prediction stage needs soft_label_weight or hard_label_weight "
+            "above 0; set one, or pred_distill=false."
+        )
     return Stage(
         name="prediction",
-        objectives=tuple(objective for objective in objectives if objective.weight),
+        objectives=objectives,
         epochs=config.num_train_epochs,
         learning_rate=config.learning_rate,
     )

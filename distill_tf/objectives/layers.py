@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+
 from distill_tf.errors import DistillError
 from distill_tf.objectives.objective import Objective
 from distill_tf.objectives.projections import LayerProjections
@@ -89,7 +91,11 @@ class LayerObjective(Objective):
 
 
 def _check_same_tokens(name, student, teacher):
-    lengths = [int(outputs["padding_mask"].shape[1]) for outputs in (student, teacher)]
+    # Batches are padded to rounded lengths, so equal shapes alone would prove little.
+    lengths = [
+        np.asarray(outputs["padding_mask"]).sum(axis=1).tolist()
+        for outputs in (student, teacher)
+    ]
     if lengths[0] != lengths[1]:
         raise DistillError(
             f"the objective {name} compares token by token, but the student reads "

@@ -82,7 +82,7 @@ def load_classifier(
         raise DistillError(problem)
     if problem:
         weights = weights.without_head()
-    _check_positions(weights, max_seq_length)
+    check_positions(weights, max_seq_length)
     model = BertClassifier(
         weights.config,
         labels.num_outputs,
@@ -123,7 +123,11 @@ def _head_problem(weights: BertCheckpoint, labels: LabelSet) -> str | None:
             f"{labels.num_outputs} ({expected}); give a teacher of this task."
         )
     found = weights.labels or ()
-    if sorted(found) == sorted(labels.names) and found != labels.names:
+    # MNLI's labels are in capitals in many checkpoints.
+    folded, wanted = (
+        [name.casefold() for name in names] for names in (found, labels.names)
+    )
+    if folded != wanted and sorted(folded) == sorted(wanted):
         return (
             f"{weights.source} has the labels in the order {', '.join(found)}, but "
             f"the task in the order {expected}; use task_name=custom with labels in "
@@ -132,7 +136,8 @@ def _head_problem(weights: BertCheckpoint, labels: LabelSet) -> str | None:
     return None
 
 
-def _check_positions(weights: BertCheckpoint, max_seq_length: int) -> None:
+def check_positions(weights: BertCheckpoint, max_seq_length: int) -> None:
+    """DistillError if a sequence can be longer than the model's positions."""
     positions = weights.config.max_position_embeddings
     if max_seq_length > positions:
         raise DistillError(

@@ -56,13 +56,16 @@ def distill(config: DistillConfig) -> dict[str, Any]:
     data = TaskData.load(config)
     config = resolve(config, data.task)
     folder = RunFolder(config)
+    if config.do_predict:
+        data.test_examples()  # Whatever is wrong with them is told before training.
     if config.do_train and not Predictor.is_saved_in(folder.path):
         _train(config, folder, data)
     return _finish(folder, data)
 
 
 def _train(config: DistillConfig, folder: RunFolder, data: TaskData) -> None:
-    train, labelled = data.distillation_train(), data.train()
+    labelled = data.train()
+    train = data.with_unlabelled(labelled)
     teacher = _load_teacher(config, data)
     sizes = Sizes(
         student_layers=config.student_num_hidden_layers,
@@ -150,21 +153,23 @@ class _StudentRun:
 
 
 def _load_teacher(config: DistillConfig, data: TaskData) -> Predictor:
-    if config.init_checkpoint_teacher:
-        return load_classifier(
-            config.init_checkpoint_teacher,
-            data.labels,
-            config.max_seq_length,
-            bert_config_file=config.bert_config_file,
-            vocab_file=config.vocab_file,
-            do_lower_case=config.do_lower_case,
-            pooling_strategy=config.pooling_strategy,
+    checkpoint = config.init_checkpoint_teacher
+    if not checkpoint and is_sample(data.task):
+        checkpoint = sample_teacher(config, data)
+    if not checkpoint:
+        raise DistillError(
+            f"distilling on {data.task.name} needs a teacher; give "
+            "init_checkpoint_teacher, the output folder of run_classifier.py for "
+            "instance."
         )
-    if is_sample(data.task):
-        return sample_teacher(config, data)
-    raise DistillError(
-        f"distilling on {data.task.name} needs a teacher; give "
-        "init_checkpoint_teacher, the output folder of run_classifier.py for instance."
+    return load_classifier(
+        checkpoint,
+        data.labels,
+        config.max_seq_length,
+        bert_config_file=config.bert_config_file,
+        vocab_file=config.vocab_file,
+        do_lower_case=config.do_lower_case,
+        pooling_strategy=config.pooling_strategy,
     )
 
 
@@ -214,6 +219,5 @@ def _finish(folder: RunFolder, data: TaskData) -> dict[str, Any]:
             {**rows, f"student ({config.method})": distilled}, title=data.task.name
         )
     if config.do_predict:
-        path = write_predictions(student, folder.path, data, config.eval_batch_size)
-        logging.info("Predictions for the test set are in %s.", path)
+        write_predictions(student, folder.path, data, config.eval_batch_size)
     return results

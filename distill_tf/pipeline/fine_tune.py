@@ -3,7 +3,6 @@
 from typing import Any
 
 import keras
-from absl import logging
 
 from distill_tf.config import FineTuneConfig
 from distill_tf.errors import DistillError
@@ -39,6 +38,8 @@ def fine_tune(config: FineTuneConfig) -> dict[str, Any]:
     if not config.output_dir:
         config = config.replace(output_dir=f"output/{data.task.name}_teacher")
     folder = RunFolder(config)
+    if config.do_predict:
+        data.test_examples()  # Whatever is wrong with them is told before training.
     if config.do_train and not Predictor.is_saved_in(folder.path):
         train = data.train()
         start = _load_start(config, data)
@@ -95,8 +96,7 @@ def finish_fine_tuning(folder: RunFolder, data: TaskData) -> dict[str, Any]:
         folder.write_results(results)
         print_report({"fine-tuned": results}, title=data.task.name)
     if config.do_predict:
-        path = write_predictions(predictor, folder.path, data, config.eval_batch_size)
-        logging.info("Predictions for the test set are in %s.", path)
+        write_predictions(predictor, folder.path, data, config.eval_batch_size)
     return results
 
 

@@ -4,6 +4,7 @@ import csv
 from pathlib import Path
 from typing import Any
 
+from absl import logging
 from scipy.special import softmax
 
 from distill_tf.files import atomic_path
@@ -13,8 +14,7 @@ from distill_tf.pipeline.run_folder import RunFolder
 from distill_tf.pipeline.task_data import TaskData
 from distill_tf.pipeline.versions import versions
 from distill_tf.predictor import Predictor
-
-PREDICTIONS_FILE = "predictions.tsv"
+from distill_tf.tasks import Examples
 
 
 def evaluate_model(
@@ -40,12 +40,22 @@ def describe_run(folder: RunFolder, data: TaskData) -> dict[str, Any]:
 
 def write_predictions(
     predictor: Predictor, folder: Path, data: TaskData, batch_size: int
-) -> Path:
-    """Writes one row a test example: index, prediction, and class probabilities."""
-    examples = data.examples("test")
+) -> None:
+    """Writes predictions.tsv, or predictions_<name>.tsv for each of several test sets.
+
+    A row an example: index, prediction, and class probabilities.
+    """
+    for split, examples in data.test_examples().items():
+        path = folder / f"{split.replace('test', 'predictions', 1)}.tsv"
+        _write_predictions(predictor, examples, batch_size, path)
+        logging.info("Predictions for the %s set are in %s.", split, path)
+
+
+def _write_predictions(
+    predictor: Predictor, examples: Examples, batch_size: int, path: Path
+) -> None:
     logits = predictor.logits(examples.texts_a, examples.texts_b, batch_size)
     names = predictor.labels.names
-    path = folder / PREDICTIONS_FILE
     with (
         atomic_path(path) as temporary,
         open(temporary, "w", encoding="utf-8", newline="") as file,
@@ -57,4 +67,3 @@ def write_predictions(
             prediction = names[row.argmax()] if names else f"{row[0]:.6f}"
             probabilities = [f"{value:.6f}" for value in row] if names else []
             writer.writerow([index, prediction, *probabilities])
-    return path

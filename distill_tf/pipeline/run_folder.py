@@ -1,6 +1,7 @@
 """The folder of one run: its configuration, its stages, its results."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 from typing import Generic
@@ -26,33 +27,40 @@ class RunFolder(Generic[Config]):
         """Checks the folder without writing anything.
 
         Raises:
-            DistillError: the folder holds something else, or a run with another
-                configuration.
+            DistillError: the folder cannot be written, or holds something else, or a
+                run with another configuration.
         """
         self.config = config
         self.path = Path(config.output_dir)
+        _check_writable(self.path, "output_dir")
+        if config.result_dir:
+            _check_writable(Path(config.result_dir), "result_dir")
         config_file = self.path / CONFIG_FILE
-        if config_file.exists() and not self._is_untouched():
-            difference = type(config).load(config_file).difference(config)
-            if difference:
-                raise DistillError(
-                    f"{self.path} holds another run ({difference}); choose another "
-                    "output_dir, or remove that folder."
-                )
-        elif self._holds_other_files(config_file):
-            raise DistillError(
-                f"{self.path} should be a new or empty folder, or one of this run, "
-                "but holds other files; choose another output_dir."
-            )
+        if not config_file.exists():
+            self._refuse_other_files()
+        elif not self._is_untouched():
+            self._refuse_other_run(config_file)
 
     def _is_untouched(self) -> bool:
         """Whether a run began here but has not got anywhere yet."""
         return not (self.stage().exists() or Predictor.is_saved_in(self.path))
 
-    def _holds_other_files(self, config_file: Path) -> bool:
-        if self.path.is_dir():
-            return not config_file.exists() and any(self.path.iterdir())
-        return self.path.exists()
+    def _refuse_other_files(self) -> None:
+        # A kill may leave a hidden temporary file behind.
+        found = sorted(p.name for p in self.path.glob("*") if p.name[0] != ".")
+        if found:
+            raise DistillError(
+                f"{self.path} should be a new or empty folder, or one of this run, "
+                f"but holds other files ({found[0]}); choose another output_dir."
+            )
+
+    def _refuse_other_run(self, config_file: Path) -> None:
+        difference = self.config.difference(type(self.config).load(config_file))
+        if difference:
+            raise DistillError(
+                f"{self.path} holds another run ({difference}); choose another "
+                "output_dir, or remove that folder."
+            )
 
     def create(self) -> None:
         """Writes the configuration; from here on the folder belongs to the run."""
@@ -73,3 +81,18 @@ class RunFolder(Generic[Config]):
         write_json_atomically(self.path / RESULTS_FILE, results)
         if self.config.result_dir:
             write_json_atomically(Path(self.config.result_dir) / RESULTS_FILE, results)
+
+
+def _check_writable(path: Path, option: str) -> None:
+    """DistillError unless the path is, or can become, a folder to write to."""
+    existing = next(place for place in (path, *path.parents) if place.exists())
+    if not existing.is_dir():
+        raise DistillError(
+            f"{option} should be a folder, but {existing} is a file; choose another "
+            f"{option}."
+        )
+    if not os.access(existing, os.W_OK):
+        raise DistillError(
+            f"{option} is {path}, but {existing} may not be written to; choose "
+            f"another {option}, or change the permissions."
+        )

@@ -19,29 +19,28 @@ from distill_tf.text import TextSettings
 from distill_tf.text import Vocabulary
 
 
-def sample_teacher(config: DistillConfig, data: TaskData) -> Predictor:
-    """The teacher kept beside the run's folder; trained first if it is not there.
+def sample_teacher(config: DistillConfig, data: TaskData) -> str:
+    """The folder of the teacher, beside the run's; trained first if it is not there.
 
     It learns from `teacher_train`, thousands of labelled sentences that the student
     never sees the labels of: what pre-training and a large labelled set are to a
-    real teacher.
+    real teacher. Its settings do not depend on the run's, so that all runs share it.
     """
+    name = data.task.name
     teacher_config = FineTuneConfig(
-        task_name=config.task_name,
-        output_dir=str(Path(config.output_dir).parent / f"{config.task_name}_teacher"),
-        max_seq_length=config.max_seq_length,
+        task_name=name,
+        output_dir=str(Path(config.output_dir).parent / f"{name}_teacher"),
         learning_rate=5e-4,
         num_train_epochs=6.0,
-        precision=config.precision,
         tensorboard=config.tensorboard,
     )
     folder = RunFolder(teacher_config)
     if not Predictor.is_saved_in(folder.path):
-        logging.info("Training a small teacher for %s first.", config.task_name)
+        logging.info("Training a small teacher for %s first.", name)
         train = data.examples("teacher_train")
-        start = _untrained(data, config.max_seq_length, teacher_config.seed)
+        start = _untrained(data, teacher_config.max_seq_length, teacher_config.seed)
         train_classifier(teacher_config, start, train, folder, data)
-    return Predictor.load(folder.path)
+    return teacher_config.output_dir
 
 
 def _untrained(data: TaskData, max_seq_length: int, seed: int) -> Predictor:

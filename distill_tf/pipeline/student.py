@@ -1,18 +1,27 @@
 """The student: built to the configured size, started as configured."""
 
+from dataclasses import replace
+
 from absl import logging
 
+from distill_tf.checkpoints.checkpoint import BertCheckpoint
 from distill_tf.checkpoints.load import load_checkpoint
-from distill_tf.checkpoints.weight_names import load_named_weights
 from distill_tf.checkpoints.weight_names import named_weights
 from distill_tf.config import DistillConfig
 from distill_tf.errors import DistillError
 from distill_tf.models.bert_config import BertConfig
 from distill_tf.models.classifier import BertClassifier
 from distill_tf.pipeline.classifier import FORMATS
+from distill_tf.pipeline.classifier import check_positions
 from distill_tf.predictor import Predictor
 
 _LAYER_PREFIX = "bert/encoder/layer_"
+_SIZES = (
+    "num_hidden_layers",
+    "hidden_size",
+    "num_attention_heads",
+    "intermediate_size",
+)
 
 
 def build_student(
@@ -21,31 +30,21 @@ def build_student(
     """A BERT of the student's size that reads the teacher's tokens.
 
     It starts from random weights, from `init_checkpoint_student`, or from the
-    teacher's layers in `layer_list`.
+    teacher's layers in `layer_list`. What is no size (activation, dropout, positions)
+    is as in the checkpoint it starts from, else as in the teacher.
+
+    Raises:
+        DistillError: there are two starting points, or one of another size.
     """
-    if config.init_checkpoint_student and config.layer_list:
-        raise DistillError(
-            "init_checkpoint_student and layer_list both say what the student starts "
-            "from; give only one of them."
-        )
+    start = _starting_point(config, teacher)
     student = BertClassifier(
-        _student_config(config, teacher.model.config),
+        _student_config(config, start.config if start else teacher.model.config),
         teacher.labels.num_outputs,
         pooling_strategy=teacher.model.pooling_strategy,
         dtype=precision,
     )
-    if config.init_checkpoint_student:
-        checkpoint = load_checkpoint(config.init_checkpoint_student, formats=FORMATS)
-        if checkpoint.tokens and checkpoint.tokens != teacher.encoder.vocabulary.tokens:
-            raise DistillError(
-                f"{checkpoint.source} has another vocabulary than the teacher; give a "
-                "student checkpoint that reads the teacher's tokens."
-            )
-        logging.info("%s", checkpoint.without_head().load_into(student))
-    elif config.layer_list:
-        layers = _parse_layer_list(config, teacher.model.config.num_hidden_layers)
-        weights = weights_of_layers(named_weights(teacher.model), layers)
-        load_named_weights(student, weights, source="the teacher")
+    if start:
+        logging.info("%s", start.load_into(student))
     return student
 
 
@@ -64,41 +63,76 @@ def weights_of_layers(weights: dict, layers: tuple[int, ...]) -> dict:
     return chosen
 
 
-def _student_config(config: DistillConfig, teacher: BertConfig) -> BertConfig:
-    return BertConfig(
-        vocab_size=teacher.vocab_size,
-        hidden_size=config.student_hidden_size,
-        num_hidden_layers=config.student_num_hidden_layers,
-        num_attention_heads=config.student_num_attention_heads,
-        intermediate_size=config.student_intermediate_size,
-        hidden_act=teacher.hidden_act,
-        hidden_dropout_prob=teacher.hidden_dropout_prob,
-        attention_probs_dropout_prob=teacher.attention_probs_dropout_prob,
-        max_position_embeddings=teacher.max_position_embeddings,
-        type_vocab_size=teacher.type_vocab_size,
-        initializer_range=teacher.initializer_range,
-        layer_norm_eps=teacher.layer_norm_eps,
+def _starting_point(config: DistillConfig, teacher: Predictor) -> BertCheckpoint | None:
+    """The weights that the student starts from; None for random ones."""
+    if config.init_checkpoint_student and config.layer_list:
+        raise DistillError(
+            "init_checkpoint_student and layer_list both say what the student starts "
+            "from; give only one of them."
+        )
+    if config.init_checkpoint_student:
+        start = load_checkpoint(config.init_checkpoint_student, formats=FORMATS)
+        _check_vocabulary(start, teacher)
+        check_positions(start, config.max_seq_length)
+        start = start.without_head()
+    elif config.layer_list:
+        start = _teacher_layers(config.layer_list, teacher)
+    else:
+        return None
+    _check_sizes(config, start)
+    return start
+
+
+def _check_vocabulary(start: BertCheckpoint, teacher: Predictor) -> None:
+    if start.tokens:
+        same = start.tokens == teacher.encoder.vocabulary.tokens
+    else:
+        same = start.config.vocab_size == teacher.model.config.vocab_size
+    if not same:
+        raise DistillError(
+            f"{start.source} has another vocabulary than the teacher; give a student "
+            "checkpoint that reads the teacher's tokens."
+        )
+
+
+def _check_sizes(config: DistillConfig, start: BertCheckpoint) -> None:
+    """Heads have no shape of their own, so loading alone would not notice them."""
+    for size in _SIZES:
+        flag, found = f"student_{size}", getattr(start.config, size)
+        if getattr(config, flag) != found:
+            raise DistillError(
+                f"{flag} is {getattr(config, flag)}, but {start.source} has {found}; "
+                f"set {flag}={found} to start from it."
+            )
+
+
+def _student_config(config: DistillConfig, base: BertConfig) -> BertConfig:
+    return replace(
+        base, **{size: getattr(config, f"student_{size}") for size in _SIZES}
     )
 
 
-def _parse_layer_list(config: DistillConfig, teacher_layers: int) -> tuple[int, ...]:
+def _teacher_layers(layer_list: str, teacher: Predictor) -> BertCheckpoint:
+    layers = _parse_layer_list(layer_list, teacher.model.config.num_hidden_layers)
+    return BertCheckpoint(
+        config=replace(teacher.model.config, num_hidden_layers=len(layers)),
+        weights=weights_of_layers(named_weights(teacher.model), layers),
+        source=f"the teacher cut to layer_list={layer_list}",
+    )
+
+
+def _parse_layer_list(layer_list: str, teacher_layers: int) -> tuple[int, ...]:
     try:
-        layers = tuple(int(part) for part in config.layer_list.split(","))
+        layers = tuple(int(part) for part in layer_list.split(","))
     except ValueError:
         raise DistillError(
-            f"layer_list must be numbers separated by commas, such as 0,2,5, but is "
-            f"{config.layer_list!r}."
+            "layer_list must be numbers separated by commas, such as 0,2,5, but is "
+            f"{layer_list!r}; correct it."
         ) from None
     wrong = [layer for layer in layers if not 0 <= layer < teacher_layers]
     if wrong:
         raise DistillError(
             f"layer_list names the teacher's layer {wrong[0]}, but the teacher has "
             f"layers 0 to {teacher_layers - 1}; correct it."
-        )
-    if len(layers) != config.student_num_hidden_layers:
-        raise DistillError(
-            f"layer_list names {len(layers)} layers, but the student has "
-            f"{config.student_num_hidden_layers}; set student_num_hidden_layers="
-            f"{len(layers)} or correct the list."
         )
     return layers

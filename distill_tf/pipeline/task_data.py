@@ -7,6 +7,7 @@ from absl import logging
 
 from distill_tf.config.task import TaskOptions
 from distill_tf.data.batches import TrainingBatches
+from distill_tf.errors import DistillError
 from distill_tf.labels import LabelSet
 from distill_tf.tasks import Examples
 from distill_tf.tasks import Task
@@ -65,11 +66,11 @@ class TaskData:
         """The labelled training examples, as many as the options allow."""
         return self.examples("train", self.options.max_train_examples or None)
 
-    def distillation_train(self) -> Examples:
+    def with_unlabelled(self, train: Examples) -> Examples:
         """The training examples, and those without a label that a task may have."""
         if not self.task.has_split(self._data_dir, "unlabelled"):
-            return self.train()
-        return concatenate([self.train(), self.examples("unlabelled")])
+            return train
+        return concatenate([train, self.examples("unlabelled")])
 
     def dev_labels(self) -> np.ndarray:
         """The labels of the dev split that selects the best weights."""
@@ -82,6 +83,20 @@ class TaskData:
             examples = self.examples(split)
             encoded = encode(encoder, examples, split)
             sets.append(EvaluationSet(split, encoded, examples.labels))
+        return sets
+
+    def test_examples(self) -> dict[str, Examples]:
+        """The test sets that are there, by split; DistillError if there is none."""
+        sets = {
+            split: self.examples(split)
+            for split in self.task.test_splits
+            if self.task.has_split(self._data_dir, split)
+        }
+        if not sets:
+            raise DistillError(
+                f"do_predict needs a test set, but task {self.task.name} has none in "
+                f"{self._data_dir or 'its data'}; add the file or leave out do_predict."
+            )
         return sets
 
     @property

@@ -36,6 +36,9 @@ class SampleSizes:
     dev: int = 1000
 
 
+# Comparing two texts takes a teacher more examples than judging one.
+PAIR_SIZES = SampleSizes(teacher_train=8000)
+
 # One random example of a wanted label (0 or 1), from held-out combinations or not.
 Draw = Callable[[random.Random, int, bool], tuple[str, ...]]
 
@@ -109,9 +112,7 @@ def sample_task(sizes: SampleSizes = SampleSizes(), seed: int = DEFAULT_SEED) ->
     )
 
 
-def sample_pair_task(
-    sizes: SampleSizes = SampleSizes(), seed: int = DEFAULT_SEED
-) -> Task:
+def sample_pair_task(sizes: SampleSizes = PAIR_SIZES, seed: int = DEFAULT_SEED) -> Task:
     """The pair sample task: does a review contradict or support a claim?
 
     Its splits are the fields of `SampleSizes`; `unlabelled` has no labels.

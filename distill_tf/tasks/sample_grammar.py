@@ -37,20 +37,12 @@ _KEEP_SHARE = 0.75
 _KIND_SHARES = {"adjective": 0.4, "nominal": 0.2, "verb": 0.2, "property": 0.2}
 
 
-class Clause(NamedTuple):
-    """One statement about one aspect."""
-
-    text: str
-    aspect: str
-    polarity: int  # 1 or -1
-
-
 class Sentence(NamedTuple):
-    """A sentence, what it says overall, and what it says of each aspect."""
+    """A sentence, what it says overall, and of which aspect."""
 
     text: str
+    aspect: str  # that of the deciding clause
     polarity: int  # 1 or -1
-    opinions: tuple[tuple[str, int], ...]  # (aspect, polarity), deciding one first
 
 
 def is_held_out(predicate_index: int, word_index: int) -> bool:
@@ -74,14 +66,12 @@ def combinations(held_out: bool) -> frozenset[str]:
     )
 
 
-def draw_clause(
-    rng: random.Random, polarity: int, aspect: str, held_out: bool
-) -> Clause:
+def draw_clause(rng: random.Random, polarity: int, aspect: str, held_out: bool) -> str:
     """A random statement of the given polarity about the given aspect."""
     (name,) = rng.choices(tuple(_KIND_SHARES), tuple(_KIND_SHARES.values()))
     sign = 1 if rng.random() < _KEEP_SHARE else -1
     predicate = rng.choice(_predicates(name, polarity, sign, held_out))
-    return Clause(f"the {aspect} {predicate}", aspect, polarity)
+    return f"the {aspect} {predicate}"
 
 
 def draw_sentence(rng: random.Random, polarity: int, held_out: bool) -> Sentence:
@@ -99,14 +89,12 @@ def draw_sentence(rng: random.Random, polarity: int, held_out: bool) -> Sentence
         if point < share:
             frame = rng.choice(frames)
             clause = draw_clause(rng, polarity * frame.sign, aspect, held_out)
-            return Sentence(
-                frame.text.format(clause.text), polarity, ((aspect, polarity),)
-            )
+            return Sentence(frame.text.format(clause), aspect, polarity)
         point -= share
     main = draw_clause(rng, polarity, aspect, held_out)
     conceded = draw_clause(rng, -polarity, other_aspect, held_out)
-    text = rng.choice(CONTRASTS).format(main=main.text, conceded=conceded.text)
-    return Sentence(text, polarity, ((aspect, polarity), (other_aspect, -polarity)))
+    text = rng.choice(CONTRASTS).format(main=main, conceded=conceded)
+    return Sentence(text, aspect, polarity)
 
 
 @cache

@@ -1,9 +1,12 @@
 """Pairs for the generated pair task: does a review support a claim?
 
 The first text is a sentence of the sentiment grammar, the second one a short claim
-about an aspect it mentions. The claim is supported when the review, as a whole, says
-of that aspect what the claim says: "although the plot is dull , the cast is superb"
-supports "the plot is bad" and not "the cast is bad".
+about the aspect its deciding clause is about. The review supports the claim when it
+says of that aspect what the claim says: "although the plot is dull , the cast is
+superb" supports "the cast is good" and contradicts "the cast is bad".
+
+Claims are never about the conceded aspect ("the plot is bad"): finding the clause by
+its aspect takes a model trained from scratch far longer than a sample task should.
 """
 
 import random
@@ -12,8 +15,8 @@ from typing import NamedTuple
 from distill_tf.tasks.sample_grammar import draw_sentence
 from distill_tf.tasks.sample_lexicon import CLAIMS
 
-# Claims are mostly praise. That alone says nothing about the label, but it lets a
-# model trained from scratch find the polarity of the review before the comparison.
+# Claims are mostly praise, so that a model trained from scratch finds the polarity of
+# the review first, which alone is right this often, and then the comparison.
 _PRAISE_SHARE = 0.85
 
 
@@ -35,8 +38,6 @@ def draw_pair(rng: random.Random, supported: bool, held_out: bool) -> Pair:
     """
     claimed = 1 if rng.random() < _PRAISE_SHARE else -1
     said = claimed if supported else -claimed
-    while True:
-        sentence = draw_sentence(rng, rng.choice((1, -1)), held_out)
-        aspect, polarity = rng.choice(sentence.opinions)
-        if polarity == said:
-            return Pair(sentence.text, CLAIMS[claimed].format(aspect), supported)
+    sentence = draw_sentence(rng, said, held_out)
+    claim = CLAIMS[claimed].format(sentence.aspect)
+    return Pair(sentence.text, claim, supported)

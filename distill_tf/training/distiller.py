@@ -86,9 +86,7 @@ class Distiller(keras.Model):
             )
             weights = _combine(objective.counted(y), sample_weight)
             value = _weighted_mean(values, weights)
-            self.trackers[objective.name].update_state(
-                value, sample_weight=ops.shape(y)[0]
-            )
+            self.trackers[objective.name].update_state(values, sample_weight=weights)
             total += objective.weight * value
         return total
 

@@ -12,15 +12,19 @@ class FusedAdamW(keras.optimizers.AdamW):
     variable and its two moments; TensorFlow's fused kernel takes one. With a student
     of 14 million parameters the difference is a quarter of a training step. A
     variable that the loss does not reach, such as the head in a stage on hidden
-    states, stays as it is.
+    states, stays as it is. There is no kernel for `amsgrad`.
     """
 
-    def apply(self, grads, trainable_variables):
+    def apply(self, grads, trainable_variables=None):
+        if trainable_variables is None:
+            trainable_variables = self._trainable_variables
         reached = [
             (_summed(gradient), variable)
             for gradient, variable in zip(grads, trainable_variables, strict=True)
             if gradient is not None
         ]
+        if not reached:
+            raise ValueError("Expected a gradient, but the loss reaches no variable.")
         return super().apply(*zip(*reached, strict=True))
 
     def update_step(self, gradient, variable, learning_rate):
@@ -56,7 +60,11 @@ def _summed(gradient):
 
 @keras.saving.register_keras_serializable(package="distill_tf")
 class LinearWarmupDecay(keras.optimizers.schedules.LearningRateSchedule):
-    """Rises linearly from 0 to `peak`, then falls linearly to 0 at `total_steps`."""
+    """Rises linearly from 0 to `peak`, then falls linearly to 0 at `total_steps`.
+
+    Without warm-up steps the first step already has the peak. google-research/bert
+    lets the rate jump down after the warm-up, to the line from the peak at step 0.
+    """
 
     def __init__(self, peak: float, warmup_steps: int, total_steps: int):
         self.peak = peak
@@ -65,7 +73,7 @@ class LinearWarmupDecay(keras.optimizers.schedules.LearningRateSchedule):
 
     def __call__(self, step):
         step = ops.cast(step, "float32")
-        rising = step / max(self.warmup_steps, 1)
+        rising = step / self.warmup_steps if self.warmup_steps else 1.0
         falling = (self.total_steps - step) / max(
             self.total_steps - self.warmup_steps, 1
         )
@@ -101,10 +109,9 @@ def build_optimizer(
         )
     optimizer = FusedAdamW(
         learning_rate,
-        weight_decay=weight_decay or None,
+        weight_decay=weight_decay,
         epsilon=1e-6,
         global_clipnorm=1.0,
     )
-    if weight_decay:
-        optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
+    optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
     return optimizer

@@ -32,6 +32,11 @@ class Progress:
     seconds: float = 0.0
     evaluations: list[dict[str, Any]] = field(default_factory=list)
 
+    @property
+    def evaluated_at(self) -> int | None:
+        """The step of the last evaluation, None before any."""
+        return self.evaluations[-1]["step"] if self.evaluations else None
+
     def record(self, metrics: dict[str, float], value: float) -> bool:
         """Notes an evaluation; true if its value is the best so far."""
         self.evaluations.append({"step": self.step, **metrics})

@@ -1,7 +1,9 @@
 """The files of one stage: its saved state, its best weights, its result."""
 
+import contextlib
 import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import keras
@@ -10,6 +12,8 @@ import numpy as np
 from distill_tf.errors import DistillError
 from distill_tf.files import atomic_path
 from distill_tf.files import write_json_atomically
+from distill_tf.training.dropout_seeds import dropout_seeds
+from distill_tf.training.dropout_seeds import set_dropout_seeds
 from distill_tf.training.progress import Progress
 
 DONE_FILE = "done.json"
@@ -37,15 +41,14 @@ class StageFolder:
         """The record of the stage if it is complete."""
         if not self._done.exists():
             return None
-        return Progress(**json.loads(self._done.read_text("utf-8")))
+        return _load_progress(self._done)
 
     def save_state(self, distiller: keras.Model, progress: Progress) -> None:
         """Writes a new state, then drops the one before it."""
         with atomic_path(self.path / f"{_STATE}{progress.step}") as folder:
             folder.mkdir()
             distiller.save_weights(folder / _STATE_WEIGHTS)
-            # Keras leaves the state of dropout's generators out of the weights.
-            np.save(folder / _STATE_SEEDS, [seed.numpy() for seed in _seeds(distiller)])
+            np.save(folder / _STATE_SEEDS, dropout_seeds(distiller))
             write_json_atomically(folder / _STATE_PROGRESS, progress.to_dict())
         for older in self._states()[:-1]:
             shutil.rmtree(older)
@@ -56,17 +59,14 @@ class StageFolder:
         if not states:
             return Progress()
         load_weights(distiller, states[-1] / _STATE_WEIGHTS)
-        for seed, value in zip(
-            _seeds(distiller), np.load(states[-1] / _STATE_SEEDS), strict=True
-        ):
-            seed.assign(value)
-        saved = (states[-1] / _STATE_PROGRESS).read_text("utf-8")
-        return Progress(**json.loads(saved))
+        with _readable(states[-1] / _STATE_SEEDS) as path:
+            set_dropout_seeds(distiller, np.load(path))
+        return _load_progress(states[-1] / _STATE_PROGRESS)
 
     def _states(self) -> list[Path]:
         """Saved states, by step; what a kill left half-written is not among them."""
         return sorted(
-            self.path.glob(f"{_STATE}*"),
+            self.path.glob(f"{_STATE}[0-9]*"),
             key=lambda path: int(path.name.removeprefix(_STATE)),
         )
 
@@ -88,10 +88,6 @@ class StageFolder:
         load_weights(student, self._student)
 
 
-def _seeds(model: keras.Model) -> list[keras.Variable]:
-    return [v for v in model.variables if v.name == "seed_generator_state"]
-
-
 def save_weights(model: keras.Model, path: Path) -> None:
     """Writes a model's weights beside their place, then renames."""
     with atomic_path(path) as temporary:
@@ -100,11 +96,23 @@ def save_weights(model: keras.Model, path: Path) -> None:
 
 def load_weights(model: keras.Model, path: Path) -> None:
     """Reads weights that `save_weights` wrote; DistillError if they are broken."""
-    try:
+    with _readable(path):
         model.load_weights(path)
-    except (OSError, ValueError, KeyError) as error:
+
+
+def _load_progress(path: Path) -> Progress:
+    with _readable(path):
+        return Progress(**json.loads(path.read_text("utf-8")))
+
+
+@contextlib.contextmanager
+def _readable(path: Path) -> Iterator[Path]:
+    """Turns what goes wrong while a stage's file is read into one sentence."""
+    try:
+        yield path
+    except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
+        reason = (str(error) or type(error).__name__).splitlines()[0]
         raise DistillError(
-            f"{path} should hold the weights of this run, but cannot be read "
-            f"({str(error).splitlines()[0]}); remove the folder {path.parent} to "
-            "train that part again."
+            f"{path} should belong to this run, but cannot be read ({reason}); remove "
+            f"the folder {path.parent} to train that part again."
         ) from error

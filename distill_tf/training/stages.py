@@ -16,6 +16,7 @@ from distill_tf.training.callbacks import SaveState
 from distill_tf.training.callbacks import TrackProgress
 from distill_tf.training.callbacks import WriteSummaries
 from distill_tf.training.distiller import Distiller
+from distill_tf.training.dropout_seeds import reseed
 from distill_tf.training.optimizer import build_optimizer
 from distill_tf.training.progress import Progress
 from distill_tf.training.stage_folder import StageFolder
@@ -76,9 +77,11 @@ def run_stage(
         options.warmup_proportion,
         options.weight_decay,
     )
-    optimizer.build(distiller.trainable_variables)
     # XLA compiles anew for every batch shape, and on a CPU its code is slower.
     distiller.compile(optimizer=optimizer, jit_compile=False)
+    # What `compile` made of it: a float16 policy wraps it for loss scaling.
+    distiller.optimizer.build(distiller.trainable_variables)
+    reseed(distiller, options.seed)
     progress = files.restore_state(distiller)
     logging.info(
         "Stage %s: %s; steps %d to %d, learning rate %g (%s).",

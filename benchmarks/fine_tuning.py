@@ -1,0 +1,189 @@
+"""Fine-tuning throughput beside PyTorch, in one run.
+
+    pip install torch && pip install -e ".[benchmark]"
+    python benchmarks/fine_tuning.py --data_dir=glue/SST-2 --init_checkpoint=DIR
+
+Every contestant lives in a process of its own and waits while another one is timed.
+They take turns over the same batches (length buckets of SST-2), so that a change in the
+machine's speed meets all of them. The peer is transformers' model of the same size with
+a fused AdamW, gradient clipping, and bfloat16 autocast or float32.
+"""
+
+import json
+import multiprocessing
+import os
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from absl import app
+from absl import flags
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+_DATA_DIR = flags.DEFINE_string("data_dir", None, "Folder with SST-2.", required=True)
+_CHECKPOINT = flags.DEFINE_string(
+    "init_checkpoint", None, "A pre-trained BERT.", required=True
+)
+_BATCH = flags.DEFINE_integer("train_batch_size", 32, "Examples a step.")
+_STEPS = flags.DEFINE_integer("steps", 60, "Steps a round.")
+_ROUNDS = flags.DEFINE_integer("rounds", 5, "Rounds a contestant.")
+_OUTPUT = flags.DEFINE_string("output", "", "JSON file for the result.")
+
+_WARM_UP_STEPS = 30
+
+
+def _batches(data_dir: str, checkpoint: str, batch_size: int, steps: int):
+    """The first length-bucketed batches of SST-2, as (inputs, labels)."""
+    from distill_tf.checkpoints.load import load_checkpoint
+    from distill_tf.pipeline.task_data import training_batches
+    from distill_tf.tasks import get_task
+    from distill_tf.text import TextEncoder
+    from distill_tf.text import TextSettings
+    from distill_tf.text import Vocabulary
+
+    vocabulary = Vocabulary(load_checkpoint(checkpoint).tokens)
+    encoder = TextEncoder.from_settings(vocabulary, TextSettings(True, 128))
+    examples = get_task("sst-2").load(data_dir, "train")
+    batches = training_batches(examples, encoder, batch_size, seed=0)
+    return batches.epoch(0).take(steps)
+
+
+def _ours(settings: dict, precision: str) -> Callable[[int], None]:
+    from distill_tf.checkpoints.load import load_checkpoint
+    from distill_tf.methods import labels_only
+    from distill_tf.models.classifier import BertClassifier
+    from distill_tf.training.distiller import Distiller
+    from distill_tf.training.optimizer import build_optimizer
+
+    dataset = _batches(**settings)
+    config = load_checkpoint(settings["checkpoint"]).config
+    (stage,) = labels_only(epochs=1, learning_rate=5e-5, regression=False)
+    sample = next(iter(dataset))[0]
+    model = BertClassifier(config, 2, dtype=precision)
+    distiller = Distiller(model, stage.objectives, sample)
+    distiller.compile(
+        build_optimizer(5e-5, "linear", 10_000, 0.1, 0.01), jit_compile=False
+    )
+    return lambda steps: distiller.fit(dataset.take(steps), verbose=0, shuffle=False)
+
+
+def _torch(settings: dict, autocast: bool) -> Callable[[int], None]:
+    import torch
+    from transformers import BertConfig
+    from transformers import BertForSequenceClassification
+
+    from distill_tf.checkpoints.load import load_checkpoint
+
+    sizes = load_checkpoint(settings["checkpoint"]).config
+    model = BertForSequenceClassification(
+        BertConfig(
+            vocab_size=sizes.vocab_size,
+            hidden_size=sizes.hidden_size,
+            num_hidden_layers=sizes.num_hidden_layers,
+            num_attention_heads=sizes.num_attention_heads,
+            intermediate_size=sizes.intermediate_size,
+            hidden_act="gelu_new",
+        )
+    ).train()
+    optimizer = torch.optim.AdamW(
+        model.parameters(), lr=5e-5, weight_decay=0.01, fused=True
+    )
+    batches = [
+        (
+            torch.tensor(inputs["student"]["token_ids"], dtype=torch.long),
+            torch.tensor(inputs["student"]["padding_mask"]),
+            torch.tensor(labels, dtype=torch.long),
+        )
+        for inputs, labels in _batches(**settings).as_numpy_iterator()
+    ]
+
+    def run(steps: int) -> None:
+        for token_ids, mask, labels in batches[:steps]:
+            with torch.autocast("cpu", dtype=torch.bfloat16, enabled=autocast):
+                loss = model(
+                    input_ids=token_ids, attention_mask=mask, labels=labels
+                ).loss
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimizer.step()
+            optimizer.zero_grad()
+            loss.item()
+
+    return run
+
+
+_CONTESTANTS = {
+    "distill_tf bfloat16": (_ours, "mixed_bfloat16"),
+    "distill_tf float32": (_ours, "float32"),
+    "PyTorch bfloat16": (_torch, True),
+    "PyTorch float32": (_torch, False),
+}
+
+
+def _serve(name: str, settings: dict, pipe) -> None:
+    """Builds a contestant, then runs as many steps as it is told, until None."""
+    build, argument = _CONTESTANTS[name]
+    run = build(settings, argument)
+    while (steps := pipe.recv()) is not None:
+        start = time.perf_counter()
+        run(steps)
+        pipe.send(time.perf_counter() - start)
+
+
+def main(argv: list[str]) -> None:
+    del argv
+    settings = {
+        "data_dir": _DATA_DIR.value,
+        "checkpoint": _CHECKPOINT.value,
+        "batch_size": _BATCH.value,
+        "steps": _STEPS.value,
+    }
+    context = multiprocessing.get_context("spawn")
+    pipes, processes = {}, []
+    for name in _CONTESTANTS:
+        pipes[name], other = context.Pipe()
+        process = context.Process(target=_serve, args=(name, settings, other))
+        process.start()
+        processes.append(process)
+        _timed(pipes[name], _WARM_UP_STEPS)
+    rates = {name: [] for name in _CONTESTANTS}
+    for _ in range(_ROUNDS.value):
+        for name, pipe in pipes.items():
+            seconds = _timed(pipe, _STEPS.value)
+            rates[name].append(_STEPS.value * _BATCH.value / seconds)
+    for pipe, process in zip(pipes.values(), processes, strict=True):
+        pipe.send(None)
+        process.join()
+
+    result = {
+        name: {
+            "examples_per_second_median": round(statistics.median(values), 1),
+            "examples_per_second_min": round(min(values), 1),
+            "examples_per_second_max": round(max(values), 1),
+        }
+        for name, values in rates.items()
+    }
+    result["ratio_to_pytorch_bfloat16_median"] = round(
+        statistics.median(
+            ours / theirs
+            for ours, theirs in zip(
+                rates["distill_tf bfloat16"], rates["PyTorch bfloat16"], strict=True
+            )
+        ),
+        3,
+    )
+    text = json.dumps(result, indent=2)
+    print(text)
+    if _OUTPUT.value:
+        Path(_OUTPUT.value).write_text(text + "\n", "utf-8")
+
+
+def _timed(pipe, steps: int) -> float:
+    pipe.send(steps)
+    return pipe.recv()
+
+
+if __name__ == "__main__":
+    app.run(main)

@@ -1,0 +1,8 @@
+"""Keras callbacks of a stage: position, evaluation, saved state, logs."""
+
+from distill_tf.training.callbacks.evaluate_on_dev import EvaluateOnDev
+from distill_tf.training.callbacks.save_state import SaveState
+from distill_tf.training.callbacks.track_progress import TrackProgress
+from distill_tf.training.callbacks.write_summaries import WriteSummaries
+
+__all__ = ["EvaluateOnDev", "SaveState", "TrackProgress", "WriteSummaries"]

@@ -1,0 +1,75 @@
+"""Length buckets: a pure function of seed and epoch that wastes little padding."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from distill_tf.data.length_buckets import padded_length
+from distill_tf.data.length_buckets import shuffled_buckets
+from distill_tf.data.length_buckets import sorted_buckets
+
+# Most sentences are short, a few are ten times as long.
+LENGTHS = np.random.default_rng(5).lognormal(2.5, 0.6, 1003).astype(int).clip(3, 128)
+
+
+def _as_lists(batches):
+    return [batch.tolist() for batch in batches]
+
+
+@pytest.mark.parametrize(("count", "batch_size"), [(1003, 7), (12, 4), (5, 8), (0, 3)])
+@pytest.mark.parametrize("shuffled", [True, False])
+def test_each_index_once_in_batches_of_the_size(count, batch_size, shuffled):
+    lengths = LENGTHS[:count]
+    batches = (
+        shuffled_buckets(lengths, batch_size, seed=1, epoch=2)
+        if shuffled
+        else sorted_buckets(lengths, batch_size)
+    )
+    indices = list(itertools.chain.from_iterable(_as_lists(batches)))
+    assert sorted(indices) == list(range(count))
+    sizes = sorted(len(batch) for batch in batches)
+    assert len(sizes) == -(-count // batch_size)
+    assert all(size == batch_size for size in sizes[1:])
+
+
+def test_seed_and_epoch_decide_and_nothing_else():
+    def batches(seed, epoch):
+        np.random.default_rng().random()
+        return _as_lists(shuffled_buckets(LENGTHS, 7, seed, epoch))
+
+    assert batches(1, 2) == batches(1, 2)
+    different = [batches(1, 2), batches(1, 3), batches(2, 2), batches(2, 1)]
+    for one, other in itertools.combinations(different, 2):
+        assert one != other
+        assert {frozenset(batch) for batch in one} != {frozenset(b) for b in other}
+
+
+def test_batches_of_like_length_come_in_random_order():
+    batches = shuffled_buckets(LENGTHS, 7, seed=1, epoch=0)
+    padding = sum(int((LENGTHS[b].max() - LENGTHS[b]).sum()) for b in batches)
+    assert padding < 0.05 * LENGTHS.sum()
+    # Plain shuffling would waste as much as half of all tokens.
+    shuffled = np.random.default_rng(0).permutation(1001).reshape(-1, 7)
+    unsorted = sum(int((LENGTHS[b].max() - LENGTHS[b]).sum()) for b in shuffled)
+    assert unsorted > 0.5 * LENGTHS.sum()
+    longest = [LENGTHS[batch].max() for batch in batches]
+    steps = np.diff(longest)
+    assert 0.3 < (steps > 0).mean() < 0.7
+
+
+def test_evaluation_starts_with_the_shortest():
+    lengths = np.array([4, 3, 9, 3, 7])
+    assert _as_lists(sorted_buckets(lengths, 2)) == [[1, 3], [0, 4], [2]]
+
+
+@pytest.mark.parametrize(
+    ("lengths", "longest_allowed", "expected"),
+    [([3, 8, 5], 64, 8), ([9], 64, 16), ([61, 2], 62, 62), ([1], 64, 8)],
+)
+def test_padded_length(lengths, longest_allowed, expected):
+    assert padded_length(np.array(lengths), longest_allowed) == expected
+
+
+def test_padded_length_in_other_multiples():
+    assert padded_length(np.array([7]), 99, multiple=5) == 10

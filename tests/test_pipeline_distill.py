@@ -1,0 +1,341 @@
+"""Distilling, from a configuration to the finished folder."""
+
+import hashlib
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tiny_bert import assert_same_weights
+from tiny_bert import write_google
+from tiny_runs import AS_THE_TEACHER
+from tiny_runs import TEST_ROWS
+from tiny_runs import TRAIN_ROWS
+from tiny_runs import distill_config
+from tiny_runs import fine_tune_config
+from tiny_runs import text
+from tiny_runs import write_pairs
+from tiny_runs import write_rows
+from tiny_runs import write_sst2
+from tiny_runs import write_teacher
+
+import distill_tf
+from distill_tf.checkpoints.google import load_google_checkpoint
+from distill_tf.checkpoints.weight_names import named_weights
+from distill_tf.errors import DistillError
+from distill_tf.pipeline import distill as pipeline
+from distill_tf.pipeline import task_data
+from distill_tf.tasks.sample import SampleSizes
+from distill_tf.tasks.sample import sample_pair_task
+from distill_tf.tasks.sample import sample_task
+
+COST = (
+    "parameters",
+    "size_bytes",
+    "flops_per_example",
+    "latency_ms_p50",
+    "examples_per_second",
+)
+UNTRAINED = {"num_train_epochs": 0.0, "intermediate_epochs": 0.0, "do_eval": False}
+
+
+@pytest.fixture(scope="module")
+def sst2(tmp_path_factory) -> str:
+    return write_sst2(tmp_path_factory.mktemp("sst2"))
+
+
+@pytest.fixture(scope="module")
+def teacher(tmp_path_factory, sst2) -> str:
+    """The run folder of a teacher."""
+    folder = tmp_path_factory.mktemp("teacher")
+    config = fine_tune_config(
+        data_dir=sst2,
+        init_checkpoint=write_teacher(folder / "google"),
+        output_dir=str(folder / "run"),
+        num_train_epochs=0.0,
+        do_eval=False,
+    )
+    distill_tf.fine_tune(config)
+    return config.output_dir
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory, sst2, teacher):
+    """A finished run of everything: its configuration, and what it returned."""
+    folder = tmp_path_factory.mktemp("whole")
+    before = digest(teacher)
+    config = distill_config(
+        data_dir=sst2,
+        init_checkpoint_teacher=teacher,
+        output_dir=str(folder / "run"),
+        result_dir=str(folder / "results"),
+        student_alone=True,
+        do_predict=True,
+        num_train_epochs=2.0,
+    )
+    results = distill_tf.distill(config)
+    assert digest(teacher) == before
+    return config, results
+
+
+def digest(folder) -> dict[str, str]:
+    """A hash of every file below a folder."""
+    return {
+        str(path): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in Path(folder).rglob("*")
+        if path.is_file()
+    }
+
+
+def student_weights(folder) -> dict[str, np.ndarray]:
+    return named_weights(distill_tf.load(folder).model)
+
+
+def numbers(value):
+    """All leaves that are numbers."""
+    if isinstance(value, dict):
+        return [leaf for each in value.values() for leaf in numbers(each)]
+    return [value] if isinstance(value, int | float) else []
+
+
+def test_results_of_a_whole_run(whole):
+    config, results = whole
+    for row in (results, results["teacher"], results["student_alone"]):
+        assert 0 <= row["accuracy"] <= 1
+        assert all(math.isfinite(row[name]) and row[name] > 0 for name in COST)
+    assert results["parameters"] == results["student_alone"]["parameters"]
+    assert results["parameters"] < results["teacher"]["parameters"]
+    assert results["seed"] == config.seed
+    assert results["config"] == config.to_dict()
+    assert "keras" in results["versions"]
+    for folder in (config.output_dir, config.result_dir):
+        written = (Path(folder) / "results_eval.json").read_text("utf-8")
+        assert json.loads(written) == results
+
+
+def test_the_student_alone_takes_as_many_steps(whole):
+    _, results = whole
+    steps = {path: stage["step"] for path, stage in results["stages"].items()}
+    # Three batches an epoch.
+    assert steps == {"intermediate": 3, "prediction": 6, "student_alone/labels": 9}
+
+
+def test_final_numbers_are_those_of_the_best_weights(whole):
+    _, results = whole
+    assert results["accuracy"] == results["stages"]["prediction"]["best"]
+    alone = results["stages"]["student_alone/labels"]["best"]
+    assert results["student_alone"]["accuracy"] == alone
+
+
+def test_the_run_folder_is_complete(whole):
+    config, _ = whole
+    folder = Path(config.output_dir)
+    saved = json.loads((folder / "run_config.json").read_text("utf-8"))
+    assert saved == config.to_dict()
+    assert not list(folder.rglob("state-*")) and not list(folder.rglob(".*"))
+    rows = (folder / "predictions.tsv").read_text("utf-8").splitlines()
+    assert len(rows) == 1 + TEST_ROWS
+    (prediction,) = distill_tf.load(folder).predict(["a ba c d"])
+    assert prediction.label in ("0", "1")
+
+
+@pytest.mark.parametrize("do_train", [False, True])
+def test_a_finished_run_is_only_evaluated_again(whole, do_train):
+    config, results = whole
+    models = [config.output_dir, Path(config.output_dir) / "student_alone"]
+    before = [student_weights(folder) for folder in models]
+    again = distill_tf.distill(config.replace(do_train=do_train, do_predict=False))
+    for row in ("teacher", "student_alone"):
+        assert again[row]["accuracy"] == results[row]["accuracy"]
+    assert again["accuracy"] == results["accuracy"]
+    assert again["stages"] == results["stages"]
+    for folder, weights in zip(models, before, strict=True):
+        assert_same_weights(student_weights(folder), weights)
+
+
+def test_one_stage_at_a_time_gives_the_same_student(tmp_path, whole):
+    config, _ = whole
+    config = config.replace(
+        student_alone=False, do_predict=False, do_eval=False, result_dir=""
+    )
+    first, second = str(tmp_path / "first"), str(tmp_path / "second")
+    distill_tf.distill(config.replace(output_dir=first, pred_distill=False))
+    distill_tf.distill(
+        config.replace(
+            output_dir=second, intermediate_distill=False, init_checkpoint_student=first
+        )
+    )
+    assert_same_weights(student_weights(second), student_weights(config.output_dir))
+
+
+@pytest.mark.parametrize("evaluation", [1, 4, 5])
+def test_a_run_that_broke_off_ends_as_if_it_had_not(
+    tmp_path, whole, monkeypatch, evaluation
+):
+    # Evaluations 1 to 3 are those of the student alone; 4 comes before any state of
+    # the prediction stage is saved.
+    config, _ = whole
+    config = config.replace(
+        output_dir=str(tmp_path / "run"), result_dir="", do_eval=False, do_predict=False
+    )
+    dev_metrics, calls = pipeline.dev_metrics, []
+
+    def break_off(*args):
+        calls.append(args)
+        if len(calls) == evaluation:
+            raise KeyboardInterrupt
+        return dev_metrics(*args)
+
+    monkeypatch.setattr(pipeline, "dev_metrics", break_off)
+    with pytest.raises(KeyboardInterrupt):
+        distill_tf.distill(config)
+    assert not (tmp_path / "run" / "model.keras").exists()
+    distill_tf.distill(config)
+    whole_run = Path(whole[0].output_dir)
+    for name in ("", "student_alone"):
+        assert_same_weights(
+            student_weights(tmp_path / "run" / name), student_weights(whole_run / name)
+        )
+
+
+def test_unlabelled_rows_are_learnt_from(tmp_path, teacher):
+    rows = [(text(row), str(row % 2)) for row in range(9)]
+    for split, count in (("train", 3), ("unlabelled", 9), ("dev", 5)):
+        write_rows(tmp_path / f"{split}.tsv", ("said", "mood"), *rows[:count])
+    results = distill_tf.distill(
+        distill_config(
+            task_name="custom",
+            text_columns="said",
+            label_column="mood",
+            data_dir=str(tmp_path),
+            init_checkpoint_teacher=teacher,
+            output_dir=str(tmp_path / "run"),
+            method="kd",
+        )
+    )
+    # Twelve rows in batches of four.
+    assert results["stages"]["prediction"]["step"] == 3
+    assert {"accuracy", "f1"} <= results.keys()
+
+
+def test_a_student_of_all_teacher_layers_starts_as_the_teacher(tmp_path, sst2, teacher):
+    config = distill_config(
+        **{**AS_THE_TEACHER, **UNTRAINED},
+        data_dir=sst2,
+        init_checkpoint_teacher=teacher,
+        output_dir=str(tmp_path / "run"),
+        layer_list="0,1",
+    )
+    distill_tf.distill(config)
+    assert_same_weights(student_weights(tmp_path / "run"), student_weights(teacher))
+
+
+def test_an_explicit_layer_map_is_obeyed_and_told(tmp_path, sst2, teacher, caplog):
+    caplog.set_level("INFO")
+    distill_tf.distill(
+        distill_config(
+            data_dir=sst2,
+            init_checkpoint_teacher=teacher,
+            output_dir=str(tmp_path / "run"),
+            layer_map="0:0,1:1",
+            pred_distill=False,
+            do_eval=False,
+        )
+    )
+    (told,) = (line for line in caplog.messages if line.startswith("Stage intermed"))
+    assert "(attention_scores, student:teacher 0:0)" in told
+    assert "(hidden_states, student:teacher 0:0,1:1)" in told
+
+
+def test_regression_on_pairs(tmp_path):
+    scores = ("0.5", "3.25", "5.0")
+    folder = write_pairs(tmp_path / "sts", ("train", "dev"), "score", scores)
+    results = distill_tf.distill(
+        distill_config(
+            task_name="sts-b",
+            data_dir=folder,
+            init_checkpoint_teacher=write_teacher(tmp_path / "google", 1),
+            output_dir=str(tmp_path / "run"),
+            method="kd",
+        )
+    )
+    for row in (results, results["teacher"]):
+        assert {"pearson", "spearman"} <= row.keys()
+        assert "accuracy" not in row
+
+
+@pytest.mark.parametrize("bias", [0.0, 1000.0])
+def test_a_teacher_that_guesses_gets_a_warning(tmp_path, sst2, caplog, bias):
+    # On this dev set the teacher of seed 0 is right more often than the majority.
+    prefix = Path(write_teacher(tmp_path / "google"))
+    weights = load_google_checkpoint(prefix).weights
+    weights["output_bias"] = weights["output_bias"] + np.float32([bias, 0])
+    write_google(tmp_path / "google", weights, prefix.name)
+    distill_tf.distill(
+        distill_config(
+            **UNTRAINED,
+            data_dir=sst2,
+            init_checkpoint_teacher=str(prefix),
+            output_dir=str(tmp_path / "run"),
+            method="none",
+        )
+    )
+    warnings = [r for r in caplog.records if "NO BETTER THAN GUESSING" in r.message]
+    assert [record.levelname for record in warnings] == ["WARNING"] * bool(bias)
+
+
+@pytest.mark.parametrize("make_task", [sample_task, sample_pair_task])
+def test_sample_tasks_train_their_own_teacher_once(tmp_path, monkeypatch, make_task):
+    task = make_task(SampleSizes(train=6, unlabelled=8, teacher_train=40, dev=12))
+    monkeypatch.setattr(task_data, "get_task", lambda name, **options: task)
+    config = distill_config(
+        task_name=task.name.upper(), output_dir=str(tmp_path / "first"), method="kd"
+    )
+    results = distill_tf.distill(config.replace(max_seq_length=24))
+    assert results["stages"]["student_alone/labels"]["step"] == 4
+    assert results["stages"]["prediction"]["step"] == 4
+
+    teacher = digest(tmp_path / f"{task.name}_teacher")
+    assert teacher
+    other = config.replace(**UNTRAINED, max_seq_length=30, student_alone=False)
+    distill_tf.distill(other.replace(output_dir=str(tmp_path / "second")))
+    assert digest(tmp_path / f"{task.name}_teacher") == teacher
+
+
+def test_a_wrong_setting_is_told_before_anything_is_written(tmp_path, sst2, teacher):
+    config = distill_config(
+        data_dir=sst2,
+        init_checkpoint_teacher=teacher,
+        output_dir=str(tmp_path / "run"),
+        layer_map="1,2",
+        **UNTRAINED,
+    )
+    with pytest.raises(DistillError, match="list exactly 1"):
+        distill_tf.distill(config)
+    assert not list(tmp_path.iterdir())
+    distill_tf.distill(config.replace(layer_map="2"))
+    assert (tmp_path / "run" / "model.keras").is_file()
+
+
+def test_the_rows_of_the_table(whole, capsys):
+    config, _ = whole
+    distill_tf.distill(config.replace(do_predict=False))
+    table = capsys.readouterr().out
+    rows = [row for row in ("teacher", "student_alone", "student (tinybert)")]
+    positions = [table.index(f" {row} ") for row in rows]
+    assert positions == sorted(positions)
+
+
+def test_limits_on_training_examples(tmp_path, sst2, teacher):
+    config = distill_config(
+        data_dir=sst2,
+        init_checkpoint_teacher=teacher,
+        output_dir=str(tmp_path / "run"),
+        method="none",
+        max_train_examples=TRAIN_ROWS - 4,
+        do_eval=False,
+    )
+    distill_tf.distill(config)
+    done = tmp_path / "run" / "stages" / "labels" / "done.json"
+    assert json.loads(done.read_text("utf-8"))["step"] == 2

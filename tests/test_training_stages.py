@@ -1,0 +1,196 @@
+"""Running a stage: in one go and in pieces, best weights, early stopping."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from tiny_bert import CONFIG
+from tiny_training import make_batches
+from tiny_training import make_classifier
+
+from distill_tf.config import DistillConfig
+from distill_tf.losses import hidden_state_mse
+from distill_tf.methods import Stage
+from distill_tf.objectives import LabelObjective
+from distill_tf.objectives import LayerObjective
+from distill_tf.training.stage_folder import StageFolder
+from distill_tf.training.stages import run_stage
+
+# One layer, since every run is traced anew; dropout is on.
+STUDENT = replace(
+    CONFIG, hidden_size=6, num_hidden_layers=1, intermediate_size=5, vocab_size=23
+)
+TEACHER = replace(STUDENT, hidden_size=9)
+LABELS = np.int32([0, 1, 2, 1, 0, 2, 2, 1, 0, 1, 0, 2])
+BATCHES_AN_EPOCH = 4
+OPTIONS = DistillConfig(
+    save_checkpoints_steps=3, tensorboard=False, early_stopping_patience=0
+)
+LABEL_STAGE = Stage(
+    name="prediction",
+    objectives=(LabelObjective(name="label_loss"),),
+    epochs=2,
+    learning_rate=0.02,
+)
+LAYER_STAGE = Stage(
+    name="intermediate",
+    objectives=(
+        LayerObjective(
+            name="hidden_loss",
+            loss=hidden_state_mse,
+            feature="hidden_states",
+            layer_map=((0, 0), (1, 1)),
+            projection="shared",
+        ),
+    ),
+    epochs=1,
+    learning_rate=0.02,
+    schedule="constant",
+    selects_best=False,
+)
+
+
+def make_stage_batches():
+    return make_batches(LABELS, batch_size=3, vocab_size=STUDENT.vocab_size)
+
+
+def make_student():
+    return make_classifier(STUDENT, seed=1)
+
+
+class Scripted:
+    """An evaluation that gives one score after the other; None kills the run."""
+
+    def __init__(self, *scores, student=None):
+        self._scores = iter(scores)
+        self._student = student
+        self.weights = []
+
+    def __call__(self):
+        score = next(self._scores)
+        if score is None:
+            raise KeyboardInterrupt
+        if self._student is not None:
+            self.weights.append(self._student.get_weights())
+        return {"accuracy": score, "f1": 0.0}
+
+
+def never():
+    raise AssertionError("evaluated, though no weights are selected")
+
+
+def run(stage, student, folder, evaluate, options=OPTIONS, teacher=None):
+    return run_stage(
+        stage, student, make_stage_batches(), evaluate, folder, options, teacher
+    )
+
+
+def assert_same_weights(found, expected):
+    for one, other in zip(found, expected, strict=True):
+        np.testing.assert_allclose(one, other, rtol=0, atol=1e-6)
+
+
+@pytest.fixture(scope="module")
+def both_stages(tmp_path_factory):
+    """The weights after two stages in one go."""
+    folder, student = tmp_path_factory.mktemp("whole"), make_student()
+    teacher = make_classifier(TEACHER, seed=2)
+    run(LAYER_STAGE, student, folder / "a", never, teacher=teacher)
+    intermediate = student.get_weights()
+    run(LABEL_STAGE, student, folder / "b", Scripted(0.1, 0.2))
+    return intermediate, student.get_weights()
+
+
+def test_training_goes_on_as_if_nothing_had_happened(tmp_path, both_stages, caplog):
+    intermediate, expected = both_stages
+    teacher = make_classifier(TEACHER, seed=2)
+    options = OPTIONS.replace(eval_steps=2)
+
+    # Killed in the middle of the second stage's second epoch, at step 6, of which the
+    # state was saved at the end of the first.
+    first = make_student()
+    run(LAYER_STAGE, first, tmp_path / "a", never, teacher=teacher)
+    assert_same_weights(first.get_weights(), intermediate)
+    with pytest.raises(KeyboardInterrupt):
+        run(LABEL_STAGE, first, tmp_path / "b", Scripted(0.1, 0.2, None), options)
+    assert [p.name for p in (tmp_path / "b").glob("state-*")] == ["state-4"]
+
+    # Again from the beginning, with new models, and killed once more.
+    second = make_student()
+    run(LAYER_STAGE, second, tmp_path / "a", never, teacher=None)
+    assert_same_weights(second.get_weights(), intermediate)
+    with pytest.raises(KeyboardInterrupt):
+        run(LABEL_STAGE, second, tmp_path / "b", Scripted(0.3, None), options)
+    # Step 6 was saved after its evaluation.
+    assert [p.name for p in (tmp_path / "b").glob("state-*")] == ["state-6"]
+
+    third = make_student()
+    run(LAYER_STAGE, third, tmp_path / "a", never)
+    progress = run(LABEL_STAGE, third, tmp_path / "b", Scripted(0.4), options)
+    assert [e["accuracy"] for e in progress.evaluations] == [0.1, 0.2, 0.3, 0.4]
+    assert [e["step"] for e in progress.evaluations] == [2, 4, 6, 8]
+    assert (progress.epoch, progress.batch, progress.step) == (2, 0, 8)
+    assert_same_weights(third.get_weights(), expected)
+
+
+def test_the_best_weights_are_kept_and_read_back(tmp_path):
+    student = make_student()
+    evaluate = Scripted(0.2, 0.5, 0.4, 0.5, student=student)
+    options = OPTIONS.replace(eval_steps=2)
+    progress = run(LABEL_STAGE, student, tmp_path, evaluate, options)
+    assert (progress.best, progress.best_step) == (0.5, 4)
+    assert len(evaluate.weights) == 4
+    assert_same_weights(student.get_weights(), evaluate.weights[1])
+    last = evaluate.weights[-1]
+    assert any(np.abs(a - b).max() > 1e-3 for a, b in zip(last, evaluate.weights[1]))
+    assert sorted(p.name for p in tmp_path.iterdir()) == [
+        "done.json",
+        "student.weights.h5",
+    ]
+
+    # Finished: neither trained nor evaluated again.
+    again = make_classifier(STUDENT, seed=9)
+    assert run(LABEL_STAGE, again, tmp_path, never, options) == progress
+    assert_same_weights(again.get_weights(), evaluate.weights[1])
+
+
+def test_early_stopping_stops(tmp_path):
+    student = make_student()
+    evaluate = Scripted(0.5, 0.4, 0.3, student=student)
+    options = OPTIONS.replace(eval_steps=1, early_stopping_patience=2)
+    progress = run(LABEL_STAGE, student, tmp_path, evaluate, options)
+    assert progress.stopped_early
+    assert (progress.step, progress.best_step) == (3, 1)
+    assert StageFolder(tmp_path).finished() == progress
+    assert_same_weights(student.get_weights(), evaluate.weights[0])
+
+
+def test_a_fraction_of_an_epoch(tmp_path):
+    """One and a half epochs, killed in the evaluation that ends them."""
+    stage = replace(LABEL_STAGE, epochs=1.5)
+    options = OPTIONS.replace(save_checkpoints_steps=2)
+    with pytest.raises(KeyboardInterrupt):
+        run(stage, make_student(), tmp_path, Scripted(0.1, None), options)
+    student = make_student()
+    evaluate = Scripted(0.2, student=student)
+    progress = run(stage, student, tmp_path, evaluate, options)
+    assert [e["step"] for e in progress.evaluations] == [BATCHES_AN_EPOCH, 6]
+    assert progress.best_step == progress.step == 6
+    assert_same_weights(student.get_weights(), evaluate.weights[0])
+
+
+def test_no_epochs_leave_the_student_as_it_is(tmp_path):
+    student = make_student()
+    before = student.get_weights()
+    progress = run(replace(LABEL_STAGE, epochs=0), student, tmp_path, never)
+    assert (progress.step, progress.best) == (0, None)
+    assert_same_weights(student.get_weights(), before)
+    assert StageFolder(tmp_path).finished() == progress
+
+
+def test_tensorboard_has_every_objective(tmp_path):
+    options = OPTIONS.replace(tensorboard=True)
+    run(replace(LABEL_STAGE, epochs=0.25), make_student(), tmp_path, Scripted(1), options)
+    (log,) = (tmp_path / "logs").iterdir()
+    for name in (b"label_loss", b"dev_accuracy", b"dev_f1"):
+        assert name in log.read_bytes()
