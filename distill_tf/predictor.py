@@ -88,7 +88,7 @@ class Predictor:
                 "predict expects a list of texts, but got one text; put it in a list."
             )
         if self.labels.is_pair != (texts_b is not None):
-            expected = "two lists of texts" if self.labels.is_pair else "one list"
+            expected = "two lists" if self.labels.is_pair else "one list"
             raise DistillError(
                 f"this model reads {expected} of texts, but got "
                 f"{1 if texts_b is None else 2}; call predict accordingly."

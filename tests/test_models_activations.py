@@ -1,4 +1,4 @@
-"""The activation functions and the hand-written gradient."""
+"""The activation functions, and the gradient that is written out."""
 
 import math
 
@@ -10,7 +10,9 @@ import tensorflow as tf
 from scipy.special import erf
 
 from distill_tf.models.activations import ACTIVATIONS
+from distill_tf.models.activations import activation
 from distill_tf.models.activations import gelu_tanh
+from distill_tf.models.activations import trained_gelu_tanh
 
 POINTS = np.concatenate([np.linspace(-6, 6, 121), [-30.0, 30.0]])
 
@@ -42,44 +44,59 @@ def test_every_activation_has_its_formula_here():
     assert ACTIVATIONS.keys() == FORMULAS.keys()
 
 
+@pytest.mark.parametrize("training", [False, True])
 @pytest.mark.parametrize("name", FORMULAS)
-def test_value_and_gradient_in_float32(name):
+def test_value_and_gradient(name, training):
     points = POINTS[POINTS != 0]  # relu has no derivative there
-    value, gradient = _value_and_gradient(ACTIVATIONS[name], points, tf.float32)
+    function = activation(name, training)
+    value, gradient = _value_and_gradient(function, points, tf.float32)
     np.testing.assert_allclose(value, FORMULAS[name](points), rtol=1e-5, atol=1e-6)
     expected = reference.numerical_gradient(FORMULAS[name], points)
     np.testing.assert_allclose(gradient, expected, rtol=1e-5, atol=1e-5)
 
 
-def test_gelu_tanh_is_kerass_and_two_hand_numbers():
+def test_training_has_its_own_tanh_gelu():
+    assert activation("gelu_tanh", training=True) is trained_gelu_tanh
+    assert activation("gelu_tanh", training=False) is gelu_tanh
+
+
+@pytest.mark.parametrize("function", [gelu_tanh, trained_gelu_tanh])
+def test_the_tanh_gelu_is_kerass_and_two_hand_numbers(function):
     x = tf.constant(POINTS, tf.float32)
-    np.testing.assert_allclose(
-        gelu_tanh(x), keras.activations.gelu(x, approximate=True), rtol=1e-5, atol=1e-6
-    )
+    expected = keras.activations.gelu(x, approximate=True)
+    np.testing.assert_allclose(function(x), expected, rtol=1e-5, atol=1e-6)
     # tanh(0.7978846 * 1.044715) = 0.6823838
-    hand = gelu_tanh(tf.constant([1.0, 0.0]))
+    hand = function(tf.constant([1.0, 0.0]))
     np.testing.assert_allclose(hand, [0.8411919, 0.0], rtol=1e-6)
 
 
-def test_gelu_tanh_multiplies_by_the_upstream_gradient():
-    _, once = _value_and_gradient(gelu_tanh, POINTS, tf.float64)
-    _, tripled = _value_and_gradient(gelu_tanh, POINTS, tf.float64, upstream=-3.0)
-    np.testing.assert_allclose(tripled, -3 * once)
-    expected = reference.numerical_gradient(_gelu_tanh, POINTS)
-    np.testing.assert_allclose(once, expected, rtol=1e-7, atol=1e-7)
+def test_the_written_gradient_multiplies_by_the_upstream_one():
+    _, once = _value_and_gradient(trained_gelu_tanh, POINTS, tf.float32)
+    _, scaled = _value_and_gradient(trained_gelu_tanh, POINTS, tf.float32, -3.0)
+    np.testing.assert_allclose(scaled, -3 * once, rtol=1e-6)
 
 
-def test_gelu_tanh_in_bfloat16():
+@pytest.mark.parametrize("dtype", [tf.bfloat16, tf.float16], ids=lambda d: d.name)
+def test_the_trained_tanh_gelu_rounds_only_its_result(dtype):
+    # 300 squared is beyond float16.
+    points = np.concatenate([POINTS, [-300.0, 300.0]])
+    rounded = tf.cast(tf.constant(points, dtype), "float64").numpy()
+    value, gradient = _value_and_gradient(trained_gelu_tanh, points, dtype)
+    half_a_digit = {"rtol": 2.0**-8, "atol": 1e-6}
+    np.testing.assert_allclose(value, _gelu_tanh(rounded), **half_a_digit)
+    expected = reference.numerical_gradient(_gelu_tanh, rounded)
+    np.testing.assert_allclose(gradient, expected, **half_a_digit)
+
+
+def test_the_tanh_gelu_in_bfloat16():
     rounded = tf.cast(tf.constant(POINTS, tf.bfloat16), "float64").numpy()
-    value, gradient = _value_and_gradient(gelu_tanh, POINTS, tf.bfloat16)
+    value = tf.cast(gelu_tanh(tf.constant(POINTS, tf.bfloat16)), "float64")
     # A bfloat16 has 8 significant bits; 1 + tanh loses them all where it is near 0.
     np.testing.assert_allclose(value, _gelu_tanh(rounded), rtol=0.02, atol=0.02)
-    expected = reference.numerical_gradient(_gelu_tanh, rounded)
-    np.testing.assert_allclose(gradient, expected, rtol=0.03, atol=0.03)
 
 
-def test_gelu_tanh_inside_a_traced_function():
-    traced = tf.function(lambda x: tf.gradients(gelu_tanh(x), x)[0])
+def test_the_written_gradient_in_a_graph():
+    traced = tf.function(lambda x: tf.gradients(trained_gelu_tanh(x), x)[0])
     x = tf.constant(POINTS, tf.float32)
-    _, eager = _value_and_gradient(gelu_tanh, POINTS, tf.float32)
-    np.testing.assert_allclose(traced(x), eager, rtol=0, atol=1e-5)
+    expected = reference.numerical_gradient(_gelu_tanh, POINTS)
+    np.testing.assert_allclose(traced(x), expected, rtol=0, atol=1e-5)

@@ -10,7 +10,6 @@ import tensorflow as tf
 from distill_tf.errors import DistillError
 from distill_tf.losses import attention_score_mse
 from distill_tf.losses import hidden_state_mse
-from distill_tf.losses import logit_mse
 from distill_tf.losses import soft_cross_entropy
 from distill_tf.objectives import LabelObjective
 from distill_tf.objectives import LayerObjective
@@ -88,9 +87,7 @@ def test_student_layers_are_projected(kind):
         variable.assign(generator.normal(size=variable.shape))
     kernels = []
     for layer in (0, 2):
-        dense = (
-            projection if kind == "shared" else projection.projections[str(layer)]
-        )
+        dense = projection if kind == "shared" else projection.projections[str(layer)]
         kernels.append((dense.kernel.numpy(), dense.bias.numpy()))
     assert np.array_equal(*(kernel for kernel, _ in kernels)) == (kind == "shared")
     expected = sum(

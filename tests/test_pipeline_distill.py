@@ -8,10 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from tiny_bert import assert_same_weights
-from tiny_bert import write_google
 from tiny_runs import AS_THE_TEACHER
 from tiny_runs import TEST_ROWS
-from tiny_runs import TRAIN_ROWS
 from tiny_runs import distill_config
 from tiny_runs import fine_tune_config
 from tiny_runs import text
@@ -21,7 +19,6 @@ from tiny_runs import write_sst2
 from tiny_runs import write_teacher
 
 import distill_tf
-from distill_tf.checkpoints.google import load_google_checkpoint
 from distill_tf.checkpoints.weight_names import named_weights
 from distill_tf.errors import DistillError
 from distill_tf.pipeline import distill as pipeline
@@ -141,7 +138,7 @@ def test_the_run_folder_is_complete(whole):
 
 
 @pytest.mark.parametrize("do_train", [False, True])
-def test_a_finished_run_is_only_evaluated_again(whole, do_train):
+def test_a_finished_run_is_only_evaluated_again(whole, capsys, do_train):
     config, results = whole
     models = [config.output_dir, Path(config.output_dir) / "student_alone"]
     before = [student_weights(folder) for folder in models]
@@ -152,6 +149,10 @@ def test_a_finished_run_is_only_evaluated_again(whole, do_train):
     assert again["stages"] == results["stages"]
     for folder, weights in zip(models, before, strict=True):
         assert_same_weights(student_weights(folder), weights)
+    table = capsys.readouterr().out
+    rows = ("teacher", "student_alone", "student (tinybert)")
+    positions = [table.index(f" {row} ") for row in rows]
+    assert positions == sorted(positions)
 
 
 def test_one_stage_at_a_time_gives_the_same_student(tmp_path, whole):
@@ -169,12 +170,9 @@ def test_one_stage_at_a_time_gives_the_same_student(tmp_path, whole):
     assert_same_weights(student_weights(second), student_weights(config.output_dir))
 
 
-@pytest.mark.parametrize("evaluation", [1, 4, 5])
-def test_a_run_that_broke_off_ends_as_if_it_had_not(
-    tmp_path, whole, monkeypatch, evaluation
-):
-    # Evaluations 1 to 3 are those of the student alone; 4 comes before any state of
-    # the prediction stage is saved.
+def test_a_run_that_broke_off_ends_as_if_it_had_not(tmp_path, whole, monkeypatch):
+    # The first break comes before any state of the prediction stage is saved, the
+    # second one within the student alone, after a state.
     config, _ = whole
     config = config.replace(
         output_dir=str(tmp_path / "run"), result_dir="", do_eval=False, do_predict=False
@@ -183,14 +181,17 @@ def test_a_run_that_broke_off_ends_as_if_it_had_not(
 
     def break_off(*args):
         calls.append(args)
-        if len(calls) == evaluation:
+        if len(calls) in (1, 5):
             raise KeyboardInterrupt
         return dev_metrics(*args)
 
     monkeypatch.setattr(pipeline, "dev_metrics", break_off)
-    with pytest.raises(KeyboardInterrupt):
-        distill_tf.distill(config)
-    assert not (tmp_path / "run" / "model.keras").exists()
+    for stage, state in (("prediction", False), ("student_alone/labels", True)):
+        with pytest.raises(KeyboardInterrupt):
+            distill_tf.distill(config)
+        states = list((tmp_path / "run" / "stages" / stage).glob("state-*"))
+        assert bool(states) is state
+        assert not (tmp_path / "run" / "model.keras").exists()
     distill_tf.distill(config)
     whole_run = Path(whole[0].output_dir)
     for name in ("", "student_alone"):
@@ -239,8 +240,7 @@ def test_an_explicit_layer_map_is_obeyed_and_told(tmp_path, sst2, teacher, caplo
             init_checkpoint_teacher=teacher,
             output_dir=str(tmp_path / "run"),
             layer_map="0:0,1:1",
-            pred_distill=False,
-            do_eval=False,
+            **UNTRAINED,
         )
     )
     (told,) = (line for line in caplog.messages if line.startswith("Stage intermed"))
@@ -265,42 +265,67 @@ def test_regression_on_pairs(tmp_path):
         assert "accuracy" not in row
 
 
-@pytest.mark.parametrize("bias", [0.0, 1000.0])
-def test_a_teacher_that_guesses_gets_a_warning(tmp_path, sst2, caplog, bias):
-    # On this dev set the teacher of seed 0 is right more often than the majority.
-    prefix = Path(write_teacher(tmp_path / "google"))
-    weights = load_google_checkpoint(prefix).weights
-    weights["output_bias"] = weights["output_bias"] + np.float32([bias, 0])
-    write_google(tmp_path / "google", weights, prefix.name)
+@pytest.mark.parametrize("majority", [None, 0.5])
+def test_a_teacher_that_guesses_gets_a_warning(
+    tmp_path, sst2, teacher, monkeypatch, caplog, majority
+):
+    # The teacher is right on 4 of the 7 rows, as often as always saying "0".
+    if majority:
+        monkeypatch.setattr(pipeline, "majority_baseline", lambda labels: majority)
     distill_tf.distill(
         distill_config(
             **UNTRAINED,
             data_dir=sst2,
-            init_checkpoint_teacher=str(prefix),
+            init_checkpoint_teacher=teacher,
             output_dir=str(tmp_path / "run"),
             method="none",
         )
     )
     warnings = [r for r in caplog.records if "NO BETTER THAN GUESSING" in r.message]
-    assert [record.levelname for record in warnings] == ["WARNING"] * bool(bias)
+    assert [each.levelname for each in warnings] == ([] if majority else ["WARNING"])
 
 
-@pytest.mark.parametrize("make_task", [sample_task, sample_pair_task])
-def test_sample_tasks_train_their_own_teacher_once(tmp_path, monkeypatch, make_task):
-    task = make_task(SampleSizes(train=6, unlabelled=8, teacher_train=40, dev=12))
-    monkeypatch.setattr(task_data, "get_task", lambda name, **options: task)
+@pytest.fixture
+def shrink(monkeypatch):
+    """Gives a sample task few examples."""
+
+    def use(make_task):
+        task = make_task(SampleSizes(train=6, unlabelled=8, teacher_train=40, dev=12))
+        monkeypatch.setattr(task_data, "get_task", lambda name, **options: task)
+
+    return use
+
+
+def test_the_sample_task_trains_a_teacher_that_all_runs_share(tmp_path, shrink):
+    shrink(sample_task)
     config = distill_config(
-        task_name=task.name.upper(), output_dir=str(tmp_path / "first"), method="kd"
+        task_name="SAMPLE", output_dir=str(tmp_path / "first"), method="kd"
     )
-    results = distill_tf.distill(config.replace(max_seq_length=24))
-    assert results["stages"]["student_alone/labels"]["step"] == 4
-    assert results["stages"]["prediction"]["step"] == 4
+    distill_tf.distill(config.replace(max_seq_length=24, do_eval=False))
+    for stage in ("prediction", "student_alone/labels"):
+        done = tmp_path / "first" / "stages" / stage / "done.json"
+        # Six labelled and eight unlabelled rows.
+        assert json.loads(done.read_text("utf-8"))["step"] == 4
 
-    teacher = digest(tmp_path / f"{task.name}_teacher")
+    teacher = digest(tmp_path / "sample_teacher")
     assert teacher
     other = config.replace(**UNTRAINED, max_seq_length=30, student_alone=False)
     distill_tf.distill(other.replace(output_dir=str(tmp_path / "second")))
-    assert digest(tmp_path / f"{task.name}_teacher") == teacher
+    assert digest(tmp_path / "sample_teacher") == teacher
+
+
+def test_the_sample_pair_task(tmp_path, shrink):
+    shrink(sample_pair_task)
+    config = distill_config(
+        **UNTRAINED,
+        task_name="sample_pair",
+        max_seq_length=30,
+        output_dir=str(tmp_path / "run"),
+        student_alone=False,
+    )
+    distill_tf.distill(config)
+    (prediction,) = distill_tf.load(tmp_path / "run").predict(["a plot"], ["a claim"])
+    assert prediction.label in ("contradiction", "support")
 
 
 def test_a_wrong_setting_is_told_before_anything_is_written(tmp_path, sst2, teacher):
@@ -316,26 +341,3 @@ def test_a_wrong_setting_is_told_before_anything_is_written(tmp_path, sst2, teac
     assert not list(tmp_path.iterdir())
     distill_tf.distill(config.replace(layer_map="2"))
     assert (tmp_path / "run" / "model.keras").is_file()
-
-
-def test_the_rows_of_the_table(whole, capsys):
-    config, _ = whole
-    distill_tf.distill(config.replace(do_predict=False))
-    table = capsys.readouterr().out
-    rows = [row for row in ("teacher", "student_alone", "student (tinybert)")]
-    positions = [table.index(f" {row} ") for row in rows]
-    assert positions == sorted(positions)
-
-
-def test_limits_on_training_examples(tmp_path, sst2, teacher):
-    config = distill_config(
-        data_dir=sst2,
-        init_checkpoint_teacher=teacher,
-        output_dir=str(tmp_path / "run"),
-        method="none",
-        max_train_examples=TRAIN_ROWS - 4,
-        do_eval=False,
-    )
-    distill_tf.distill(config)
-    done = tmp_path / "run" / "stages" / "labels" / "done.json"
-    assert json.loads(done.read_text("utf-8"))["step"] == 2

@@ -61,7 +61,7 @@ def finished(tmp_path_factory, sst2):
 
 
 def started(folder, **settings):
-    """A run that only saves what training would start from; gives it and its results."""
+    """A run that only saves what training would start from, and its results."""
     settings = {"do_eval": False, "num_train_epochs": 0.0, **settings}
     config = fine_tune_config(output_dir=str(folder / "run"), **settings)
     results = distill_tf.fine_tune(config)

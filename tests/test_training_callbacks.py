@@ -4,6 +4,7 @@ import types
 
 import numpy as np
 import pytest
+import tensorflow as tf
 from tensorboard.backend.event_processing import event_accumulator
 
 from distill_tf.training.callbacks import EvaluateOnDev
@@ -44,8 +45,9 @@ def run_epochs(callbacks, epochs, batches, logs=None):
             callback.on_train_begin()
         model.stop_training = False
         for batch in range(batches):
+            batch_logs = dict(logs or {})
             for callback in callbacks:
-                callback.on_train_batch_end(batch, dict(logs or {}))
+                callback.on_train_batch_end(batch, batch_logs)
             if model.stop_training:
                 break
         end_logs = dict(logs or {})
@@ -104,12 +106,10 @@ def test_the_first_metric_selects_and_equal_is_no_better():
     assert progress.evaluations[3] == {"step": 4, "f1": 0.6, "accuracy": -4}
 
 
-@pytest.mark.parametrize(("patience", "steps"), [(0, 6), (1, 3), (2, 5), (3, 6)])
+@pytest.mark.parametrize(("patience", "steps"), [(0, 6), (1, 3), (2, 4), (3, 6)])
 def test_patience_ends_training(patience, steps):
     progress = Progress()
-    scores = iter([0.5, 0.6, 0.6, 0.7, 0.1, 0.2, 0.3, 0.4])
-    if patience == 2:
-        scores = iter([0.5, 0.6, 0.7, 0.6, 0.5])
+    scores = iter([0.5, 0.6, 0.6, 0.5, 0.7, 0.1, 0.2])
     evaluate = EvaluateOnDev(
         lambda: {"accuracy": next(scores)},
         progress,
@@ -171,7 +171,7 @@ def test_summaries_lie_at_the_true_step(tmp_path):
 
     def scalars(tag):
         return {
-            event.step: float(event.tensor_proto.float_val[0])
+            event.step: float(tf.make_ndarray(event.tensor_proto))
             for event in accumulator.Tensors(tag)
         }
 

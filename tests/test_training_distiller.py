@@ -246,9 +246,7 @@ def test_the_teacher_drops_nothing_and_needs_no_gradient():
         batches, [SOFT], teacher=replace(TEACHER, hidden_dropout_prob=0.5)
     )
     x = batches.first()[0]
-    first, second = (
-        to_numpy(distiller.teacher_outputs(x)["logits"]) for _ in range(2)
-    )
+    first, second = (to_numpy(distiller.teacher_outputs(x)["logits"]) for _ in range(2))
     np.testing.assert_allclose(first, second, rtol=1e-5)
 
 

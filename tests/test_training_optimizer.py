@@ -176,9 +176,7 @@ def test_berts_optimizer_follows_its_schedule(schedule, rates):
 @pytest.mark.parametrize("decay", [0.0, 0.1])
 def test_biases_and_layer_norms_are_not_decayed(decay):
     layers = [keras.layers.Dense(2), keras.layers.LayerNormalization()]
-    variables = [
-        keras.Variable(np.ones((6, 2), np.float32), name="word_embeddings")
-    ]
+    variables = [keras.Variable(np.ones((6, 2), np.float32), name="word_embeddings")]
     for layer in layers:
         layer.build((None, 2))
         variables += layer.trainable_variables

@@ -54,7 +54,12 @@ def make_stage_batches():
     return make_batches(LABELS, batch_size=3, vocab_size=STUDENT.vocab_size)
 
 
+def make_teacher():
+    return make_classifier(TEACHER, seed=2)
+
+
 def make_student():
+    """Made after the teacher, as in a run: new projections draw numbers next."""
     return make_classifier(STUDENT, seed=1)
 
 
@@ -93,44 +98,43 @@ def assert_same_weights(found, expected):
 @pytest.fixture(scope="module")
 def both_stages(tmp_path_factory):
     """The weights after two stages in one go."""
-    folder, student = tmp_path_factory.mktemp("whole"), make_student()
-    teacher = make_classifier(TEACHER, seed=2)
+    folder, teacher = tmp_path_factory.mktemp("whole"), make_teacher()
+    student = make_student()
     run(LAYER_STAGE, student, folder / "a", never, teacher=teacher)
     intermediate = student.get_weights()
     run(LABEL_STAGE, student, folder / "b", Scripted(0.1, 0.2))
     return intermediate, student.get_weights()
 
 
-def test_training_goes_on_as_if_nothing_had_happened(tmp_path, both_stages, caplog):
+def test_training_goes_on_as_if_nothing_had_happened(tmp_path, both_stages):
     intermediate, expected = both_stages
-    teacher = make_classifier(TEACHER, seed=2)
+    teacher = make_teacher()
     options = OPTIONS.replace(eval_steps=2)
 
-    # Killed in the middle of the second stage's second epoch, at step 6, of which the
-    # state was saved at the end of the first.
-    first = make_student()
-    run(LAYER_STAGE, first, tmp_path / "a", never, teacher=teacher)
-    assert_same_weights(first.get_weights(), intermediate)
-    with pytest.raises(KeyboardInterrupt):
-        run(LABEL_STAGE, first, tmp_path / "b", Scripted(0.1, 0.2, None), options)
-    assert [p.name for p in (tmp_path / "b").glob("state-*")] == ["state-4"]
+    def start(*scores):
+        """The whole command again, with new models, until its evaluation is killed."""
+        student = make_student()
+        run(LAYER_STAGE, student, tmp_path / "a", never, teacher=teacher)
+        assert_same_weights(student.get_weights(), intermediate)
+        evaluate = Scripted(*scores)
+        progress = run(LABEL_STAGE, student, tmp_path / "b", evaluate, options)
+        return student, progress
 
-    # Again from the beginning, with new models, and killed once more.
-    second = make_student()
-    run(LAYER_STAGE, second, tmp_path / "a", never, teacher=None)
-    assert_same_weights(second.get_weights(), intermediate)
-    with pytest.raises(KeyboardInterrupt):
-        run(LABEL_STAGE, second, tmp_path / "b", Scripted(0.3, None), options)
-    # Step 6 was saved after its evaluation.
-    assert [p.name for p in (tmp_path / "b").glob("state-*")] == ["state-6"]
-
-    third = make_student()
-    run(LAYER_STAGE, third, tmp_path / "a", never)
-    progress = run(LABEL_STAGE, third, tmp_path / "b", Scripted(0.4), options)
+    # Before a state of the second stage was saved; at step 6, when the newest state is
+    # that of step 4, the end of an epoch; at step 8, after step 6 was saved.
+    for scores, states in (
+        ([None], []),
+        ([0.1, 0.2, None], ["state-4"]),
+        ([0.3, None], ["state-6"]),
+    ):
+        with pytest.raises(KeyboardInterrupt):
+            start(*scores)
+        assert [p.name for p in (tmp_path / "b").glob("state-*")] == states
+    student, progress = start(0.4)
     assert [e["accuracy"] for e in progress.evaluations] == [0.1, 0.2, 0.3, 0.4]
     assert [e["step"] for e in progress.evaluations] == [2, 4, 6, 8]
     assert (progress.epoch, progress.batch, progress.step) == (2, 0, 8)
-    assert_same_weights(third.get_weights(), expected)
+    assert_same_weights(student.get_weights(), expected)
 
 
 def test_the_best_weights_are_kept_and_read_back(tmp_path):
@@ -141,8 +145,8 @@ def test_the_best_weights_are_kept_and_read_back(tmp_path):
     assert (progress.best, progress.best_step) == (0.5, 4)
     assert len(evaluate.weights) == 4
     assert_same_weights(student.get_weights(), evaluate.weights[1])
-    last = evaluate.weights[-1]
-    assert any(np.abs(a - b).max() > 1e-3 for a, b in zip(last, evaluate.weights[1]))
+    with pytest.raises(AssertionError):
+        assert_same_weights(evaluate.weights[3], evaluate.weights[1])
     assert sorted(p.name for p in tmp_path.iterdir()) == [
         "done.json",
         "student.weights.h5",
@@ -190,7 +194,13 @@ def test_no_epochs_leave_the_student_as_it_is(tmp_path):
 
 def test_tensorboard_has_every_objective(tmp_path):
     options = OPTIONS.replace(tensorboard=True)
-    run(replace(LABEL_STAGE, epochs=0.25), make_student(), tmp_path, Scripted(1), options)
+    run(
+        replace(LABEL_STAGE, epochs=0.25),
+        make_student(),
+        tmp_path,
+        Scripted(1),
+        options,
+    )
     (log,) = (tmp_path / "logs").iterdir()
     for name in (b"label_loss", b"dev_accuracy", b"dev_f1"):
         assert name in log.read_bytes()

@@ -30,7 +30,7 @@ def make_classifier(config, num_classes=CLASSES, seed=0, **options) -> BertClass
 def make_encoded(lengths, seed=0, vocab_size=CONFIG.vocab_size) -> EncodedTexts:
     """Random rows of the given lengths, [PAD] being 0."""
     generator = np.random.default_rng(seed)
-    splits = np.concatenate([[0], np.cumsum(lengths)])
+    splits = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
     return EncodedTexts(
         token_ids=generator.integers(5, vocab_size, splits[-1]).astype(np.int32),
         segment_ids=generator.integers(0, 2, splits[-1]).astype(np.uint8),

@@ -133,10 +133,10 @@ class Options:
             )
         return cls.from_dict(values, source=str(path))
 
-    def difference(self: Config, other: Config) -> str | None:
-        """The first setting that makes two runs different, or None."""
+    def difference(self: Config, earlier: Config) -> str | None:
+        """The first setting that makes this another run than an earlier one."""
         for field in dataclasses.fields(self):
-            mine, theirs = getattr(self, field.name), getattr(other, field.name)
+            mine, theirs = getattr(self, field.name), getattr(earlier, field.name)
             if mine != theirs and not field.metadata["same_run"]:
                 return f"{field.name} was {theirs!r} and is now {mine!r}"
         return None

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import keras
 import numpy as np
 from absl import logging
 
@@ -74,12 +73,13 @@ def _train(config: DistillConfig, folder: RunFolder, data: TaskData) -> None:
     )
     stages = METHODS[config.method](config, sizes)
     run = _StudentRun(config, folder, data, teacher)
-    run.check(stages, train)
+    batches = run.batches(train)
+    run.check(stages, batches)
 
     folder.create()
     logging.info("Settings of %s: %s", folder.path, json.dumps(config.to_dict()))
     _rate_teacher(teacher, folder, data)
-    distilled = run.train(stages, train, folder.stage())
+    distilled = run.train(stages, batches, folder.stage())
     if config.student_alone:
         alone = labels_only(
             epochs=sum(stage.epochs for stage in stages),
@@ -88,7 +88,8 @@ def _train(config: DistillConfig, folder: RunFolder, data: TaskData) -> None:
         )
         # Over and over, until an epoch has as many steps as the distilled student's.
         repeated = labelled.select(np.resize(np.arange(len(labelled)), len(train)))
-        run.train(alone, repeated, folder.stage(ALONE)).save(folder.path / ALONE)
+        student = run.train(alone, run.batches(repeated), folder.stage(ALONE))
+        student.save(folder.path / ALONE)
     # Last, since it is what says that the run is finished.
     distilled.save(folder.path)
 
@@ -110,17 +111,26 @@ class _StudentRun:
         self._metrics = data.task.metrics
         self._dev = data.dev_sets(teacher.encoder)[0]
 
-    def check(self, stages: Sequence[Stage], examples: Examples) -> None:
+    def batches(self, examples: Examples) -> TrainingBatches:
+        """Training examples as the teacher and the student read them."""
+        return training_batches(
+            examples,
+            self._teacher.encoder,
+            self._config.train_batch_size,
+            self._config.seed,
+        )
+
+    def check(self, stages: Sequence[Stage], batches: TrainingBatches) -> None:
         """DistillError if the student cannot learn these stages from this teacher."""
-        student, batches = self._new_student(), self._batches(examples)
+        student = self._new_student()
         for stage in stages:
             build_distiller(stage, student.model, batches, self._teacher_model)
 
     def train(
-        self, stages: Sequence[Stage], examples: Examples, folder: Path
+        self, stages: Sequence[Stage], batches: TrainingBatches, folder: Path
     ) -> Predictor:
         """A new student, taken through all stages; float32."""
-        student, batches = self._new_student(), self._batches(examples)
+        student = self._new_student()
         for stage in stages:
             run_stage(
                 stage,
@@ -139,17 +149,8 @@ class _StudentRun:
         return student.with_precision("float32")
 
     def _new_student(self) -> Predictor:
-        keras.utils.set_random_seed(self._config.seed)
         model = build_student(self._config, self._teacher, self._precision)
         return Predictor(model, self._teacher.encoder, self._teacher.labels)
-
-    def _batches(self, examples: Examples) -> TrainingBatches:
-        return training_batches(
-            examples,
-            self._teacher.encoder,
-            self._config.train_batch_size,
-            self._config.seed,
-        )
 
 
 def _load_teacher(config: DistillConfig, data: TaskData) -> Predictor:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import keras
 from absl import logging
 
 from distill_tf.checkpoints.checkpoint import BertCheckpoint
@@ -37,6 +38,8 @@ def build_student(
         DistillError: there are two starting points, or one of another size.
     """
     start = _starting_point(config, teacher)
+    # Here, so that reading a checkpoint does not change what stays random.
+    keras.utils.set_random_seed(config.seed)
     student = BertClassifier(
         _student_config(config, start.config if start else teacher.model.config),
         teacher.labels.num_outputs,

@@ -1,0 +1,69 @@
+"""Method kd: labels and soft labels in one stage."""
+
+import numpy as np
+import pytest
+import reference
+
+from distill_tf.config import DistillConfig
+from distill_tf.methods import METHODS
+from distill_tf.methods import Sizes
+
+STUDENT = np.array([[0.3, -1.0, 2.0], [0.1, 0.9, -0.4]], np.float32)
+TEACHER = np.array([[1.3, -0.2, 0.5], [-2.0, 0.3, 0.8]], np.float32)
+
+
+def kd_stage(regression=False, **settings):
+    config = DistillConfig(method="kd", **settings)
+    sizes = Sizes(student_layers=2, teacher_layers=3, regression=regression)
+    (stage,) = METHODS["kd"](config, sizes)
+    return stage
+
+
+def values(objective, student, teacher, labels):
+    outputs = {"logits": student}, {"logits": teacher}
+    return objective.values(*outputs, labels, None)
+
+
+def test_one_stage_with_the_settings():
+    stage = kd_stage(num_train_epochs=2.5, learning_rate=1e-4)
+    assert (stage.name, stage.epochs, stage.learning_rate) == ("prediction", 2.5, 1e-4)
+    assert (stage.schedule, stage.selects_best) == ("linear", True)
+    assert stage.needs_teacher
+
+
+@pytest.mark.parametrize("alpha", [0.0, 0.8, 1.0])
+def test_alpha_is_the_share_of_the_labels(alpha):
+    label, soft = kd_stage(kd_alpha=alpha).objectives
+    assert (label.name, soft.name) == ("label_loss", "soft_label_loss")
+    assert (label.weight, soft.weight) == (alpha, pytest.approx(1 - alpha))
+
+
+def test_the_losses_of_a_classification():
+    label, soft = kd_stage(temperature=3.0).objectives
+    labels = np.array([2, 0])
+    np.testing.assert_allclose(
+        values(label, STUDENT, TEACHER, labels),
+        reference.hard_label_cross_entropy(STUDENT, labels),
+        rtol=1e-5,
+    )
+    np.testing.assert_allclose(
+        values(soft, STUDENT, TEACHER, labels),
+        reference.soft_cross_entropy(STUDENT, TEACHER, 3.0),
+        rtol=1e-5,
+    )
+
+
+def test_the_losses_of_a_regression():
+    label, soft = kd_stage(regression=True, temperature=3.0).objectives
+    student, teacher = STUDENT[:, :1], TEACHER[:, :1]
+    labels = np.float32([2.5, 0.25])
+    np.testing.assert_allclose(
+        values(label, student, teacher, labels),
+        reference.label_mse(student, labels),
+        rtol=1e-5,
+    )
+    np.testing.assert_allclose(
+        values(soft, student, teacher, labels),
+        reference.logit_mse(student, teacher),
+        rtol=1e-5,
+    )

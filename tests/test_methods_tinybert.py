@@ -1,0 +1,113 @@
+"""Method tinybert: its two stages as data."""
+
+import numpy as np
+import pytest
+import reference
+
+from distill_tf.config import DistillConfig
+from distill_tf.errors import DistillError
+from distill_tf.losses import attention_score_mse
+from distill_tf.losses import hidden_state_mse
+from distill_tf.methods import METHODS
+from distill_tf.methods import Sizes
+
+
+def stages(regression=False, **settings):
+    config = DistillConfig(
+        **{"intermediate_epochs": 10, "num_train_epochs": 3.0, **settings}
+    )
+    sizes = Sizes(student_layers=4, teacher_layers=6, regression=regression)
+    return METHODS["tinybert"](config, sizes)
+
+
+def test_both_stages():
+    intermediate, prediction = stages(
+        intermediate_learning_rate=5e-5, learning_rate=3e-5
+    )
+    assert (intermediate.name, prediction.name) == ("intermediate", "prediction")
+    assert (intermediate.epochs, prediction.epochs) == (10, 3.0)
+    assert (intermediate.learning_rate, prediction.learning_rate) == (5e-5, 3e-5)
+    assert (intermediate.schedule, prediction.schedule) == ("constant", "linear")
+    assert (intermediate.selects_best, prediction.selects_best) == (False, True)
+    assert intermediate.needs_teacher and prediction.needs_teacher
+
+
+def test_the_first_stage_compares_layers():
+    attention, hidden = stages(attention_weight=0.5, hidden_weight=2.0)[0].objectives
+    # 6 teacher layers to 4: the hidden states 0 2 3 5 6, the layers below them.
+    assert attention.layer_map == ((0, 1), (1, 2), (2, 4), (3, 5))
+    assert hidden.layer_map == ((0, 0), (1, 2), (2, 3), (3, 5), (4, 6))
+    assert (attention.name, hidden.name) == ("attention_loss", "hidden_loss")
+    assert (attention.feature, hidden.feature) == ("attention_scores", "hidden_states")
+    assert attention.loss is attention_score_mse and hidden.loss is hidden_state_mse
+    assert (attention.projection, hidden.projection) == ("none", "shared")
+    assert (attention.weight, hidden.weight) == (0.5, 2.0)
+
+
+def test_the_layer_map_is_the_settings():
+    attention, hidden = stages(layer_map="last")[0].objectives
+    assert hidden.layer_map == ((0, 0), (1, 3), (2, 4), (3, 5), (4, 6))
+    assert attention.layer_map == ((0, 2), (1, 3), (2, 4), (3, 5))
+
+
+@pytest.mark.parametrize(
+    ("settings", "names"),
+    [
+        ({"intermediate_distill": False}, [["soft_label_loss"]]),
+        ({"pred_distill": False}, [["attention_loss", "hidden_loss"]]),
+        ({"pred_distill": False, "attention_weight": 0.0}, [["hidden_loss"]]),
+        ({"pred_distill": False, "hidden_weight": 0.0}, [["attention_loss"]]),
+        (
+            {"intermediate_distill": False, "hard_label_weight": 0.3},
+            [["soft_label_loss", "label_loss"]],
+        ),
+        (
+            {
+                "intermediate_distill": False,
+                "soft_label_weight": 0.0,
+                "hard_label_weight": 0.3,
+            },
+            [["label_loss"]],
+        ),
+        ({}, [["attention_loss", "hidden_loss"], ["soft_label_loss"]]),
+        ({"regression": True}, [["attention_loss", "hidden_loss"], ["label_loss"]]),
+    ],
+    ids=str,
+)
+def test_what_has_no_weight_is_left_out(settings, names):
+    found = [[o.name for o in stage.objectives] for stage in stages(**settings)]
+    assert found == names
+
+
+def test_the_second_stages_losses():
+    soft, hard = stages(temperature=2.0, soft_label_weight=0.7, hard_label_weight=0.3)[
+        1
+    ].objectives
+    assert (soft.weight, hard.weight) == (0.7, 0.3)
+    student, teacher = np.float32([[0.5, -1.0]]), np.float32([[2.0, 1.0]])
+    np.testing.assert_allclose(
+        soft.values({"logits": student}, {"logits": teacher}, None, None),
+        reference.soft_cross_entropy(student, teacher, 2.0),
+        rtol=1e-5,
+    )
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        (
+            {"intermediate_distill": False, "pred_distill": False},
+            "both are switched off",
+        ),
+        (
+            {"attention_weight": 0.0, "hidden_weight": 0.0},
+            "attention_weight or hidden_weight above 0",
+        ),
+        ({"soft_label_weight": 0.0}, "soft_label_weight or hard_label_weight above 0"),
+        ({"layer_map": "0:0,5:6"}, "names hidden state 5 of the student"),
+    ],
+    ids=str,
+)
+def test_nothing_to_learn_is_refused(settings, message):
+    with pytest.raises(DistillError, match=message):
+        stages(**settings)
