@@ -1,10 +1,10 @@
 """distill_tf: small, fast Keras students from BERT classifiers.
 
-    import distill_tf
+import distill_tf
 
-    results = distill_tf.distill(distill_tf.DistillConfig(task_name="sample"))
-    student = distill_tf.load("output/sample_tinybert")
-    student.predict(["the plot is not dull at all"])
+results = distill_tf.distill(distill_tf.DistillConfig(task_name="sample"))
+student = distill_tf.load("output/sample_tinybert")
+student.predict(["the plot is not dull at all"])
 """
 
 import importlib

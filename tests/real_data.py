@@ -5,9 +5,7 @@ from pathlib import Path
 
 import pytest
 
-SHARED = Path(
-    os.environ.get("DISTILL_TF_SHARED", Path(__file__).parents[2] / "shared")
-)
+SHARED = Path(os.environ.get("DISTILL_TF_SHARED", Path(__file__).parents[2] / "shared"))
 
 
 def real_data(*parts: str) -> Path:

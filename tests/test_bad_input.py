@@ -324,7 +324,7 @@ def test_the_corrected_command_runs_in_the_same_folder(place, run):
     assert (place / "run" / "model.keras").is_file()
 
 
-@pytest.mark.parametrize("file", ["model.keras", "labels.json", "vocab.txt"])
+@pytest.mark.parametrize("file", ["model.keras", "labels.json"])
 def test_a_finished_folder_that_was_damaged(place, file):
     fine_tune()
     shorten(f"run/{file}", keep=0.6)

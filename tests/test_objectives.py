@@ -80,7 +80,7 @@ def test_layers_are_summed_over_the_map():
 @pytest.mark.parametrize("kind", ["shared", "per_layer"])
 def test_student_layers_are_projected(kind):
     objective = hidden_objective(projection=kind)
-    projection = objective.build_projection(STUDENT, TEACHER)
+    projection = objective.build_projection(STUDENT, TEACHER, "float32")
     assert projection.trainable_variables
     generator = np.random.default_rng(4)
     for variable in projection.trainable_variables:
@@ -103,20 +103,22 @@ def test_student_layers_are_projected(kind):
 
 
 def test_projections_bring_the_students_width_to_the_teachers():
-    shared = hidden_objective().build_projection(STUDENT, TEACHER)
+    shared = hidden_objective().build_projection(STUDENT, TEACHER, "float32")
     assert isinstance(shared, SharedProjection)
     assert shared.kernel.shape == (6, 8)
-    layers = hidden_objective(projection="per_layer").build_projection(STUDENT, TEACHER)
+    layers = hidden_objective(projection="per_layer").build_projection(
+        STUDENT, TEACHER, "float32"
+    )
     assert isinstance(layers, LayerProjections)
     assert [v.shape for v in layers.trainable_variables] == [(6, 8), (8,)] * 2
-    assert attention_objective().build_projection(STUDENT, TEACHER) is None
+    assert attention_objective().build_projection(STUDENT, TEACHER, "float32") is None
 
 
 def test_equal_widths_need_no_projection():
     student = make_outputs(3, layers=2, width=8)
     objective = hidden_objective(projection="none")
     objective.validate(student, TEACHER)
-    assert objective.build_projection(student, TEACHER) is None
+    assert objective.build_projection(student, TEACHER, "float32") is None
 
 
 def test_logits_are_compared():

@@ -319,6 +319,7 @@ def test_the_sample_pair_task(tmp_path, shrink):
     config = distill_config(
         **UNTRAINED,
         task_name="sample_pair",
+        method="none",
         max_seq_length=30,
         output_dir=str(tmp_path / "run"),
         student_alone=False,

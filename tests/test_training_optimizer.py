@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from distill_tf.training.optimizer import FusedAdamW
-from distill_tf.training.optimizer import LinearWarmupDecay
+from distill_tf.training.fused_adamw import FusedAdamW
+from distill_tf.training.linear_warmup_decay import LinearWarmupDecay
 from distill_tf.training.optimizer import build_optimizer
 
 ROWS, WIDTH = 7, 3

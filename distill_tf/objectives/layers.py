@@ -68,16 +68,20 @@ class LayerObjective(Objective):
                     f"{widths[0]} with {widths[1]}; give it a projection."
                 )
 
-    def build_projection(self, student, teacher):
+    def build_projection(self, student, teacher, dtype):
         if self.projection == "none":
             return None
         widths = [
             int(outputs[self.feature][0].shape[-1]) for outputs in (student, teacher)
         ]
         if self.projection == "shared":
-            return SharedProjection(*widths, name=f"{self.name}_projection")
+            return SharedProjection(
+                *widths, dtype=dtype, name=f"{self.name}_projection"
+            )
         layers = tuple(student_layer for student_layer, _ in self.layer_map)
-        return LayerProjections(*widths, layers, name=f"{self.name}_projections")
+        return LayerProjections(
+            *widths, layers, dtype=dtype, name=f"{self.name}_projections"
+        )
 
     def values(self, student, teacher, labels, projection):
         total = 0.0

@@ -41,7 +41,10 @@ class Objective(ABC):
         """
 
     def build_projection(
-        self, student: ModelOutputs, teacher: ModelOutputs | None
+        self,
+        student: ModelOutputs,
+        teacher: ModelOutputs | None,
+        dtype: str | keras.DTypePolicy,
     ) -> keras.layers.Layer | None:
         """The trained map from student to teacher outputs, if one is needed."""
         return None

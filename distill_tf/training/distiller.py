@@ -13,8 +13,8 @@ from distill_tf.objectives import Objective
 class Distiller(keras.Model):
     """Sums objectives over one forward pass of the student and one of the teacher.
 
-    An ordinary `keras.Model`: `fit`, callbacks, precision policies and distribution
-    strategies work as always. Batches are `(x, y)` with the student's inputs in
+    An ordinary `keras.Model`: `fit`, callbacks and precision policies work as always.
+    Batches are `(x, y)` with the student's inputs in
     `x["student"]` and the teacher's in `x["teacher"]`, or in `x["student"]` when
     both read the same tokens. Each objective's mean shows in the progress bar under
     its name, before its weight; `loss` is the weighted sum.
@@ -50,7 +50,9 @@ class Distiller(keras.Model):
         self.trackers = {}
         for objective in self.objectives:
             objective.validate(student_outputs, teacher_outputs)
-            projection = objective.build_projection(student_outputs, teacher_outputs)
+            projection = objective.build_projection(
+                student_outputs, teacher_outputs, self.dtype_policy
+            )
             if projection is not None:
                 self.projections[objective.name] = projection
             self.trackers[objective.name] = keras.metrics.Mean(name=objective.name)
