@@ -1,6 +1,7 @@
 """The entry points: flags become a configuration, mistakes become one sentence."""
 
 import dataclasses
+import importlib
 import sys
 from pathlib import Path
 
@@ -12,20 +13,15 @@ from distill_tf.config import DistillConfig
 from distill_tf.config import FineTuneConfig
 from distill_tf.config.flags import config_from_flags
 from distill_tf.config.flags import define_flags
+from distill_tf.config.options import CONFIG_FILE
 from distill_tf.errors import DistillError
-from distill_tf.pipeline.distill import distill
-from distill_tf.pipeline.fine_tune import fine_tune
-from distill_tf.pipeline.run_folder import CONFIG_FILE
 
-_COMMANDS = {
-    "distill": (DistillConfig, distill),
-    "fine_tune": (FineTuneConfig, fine_tune),
-}
+_CONFIGS = {"distill": DistillConfig, "fine_tune": FineTuneConfig}
 
 
 def main(command: str) -> None:
     """Runs "distill" or "fine_tune" with the flags of the command line."""
-    config_class, run = _COMMANDS[command]
+    config_class = _CONFIGS[command]
     define_flags(config_class)
     for field in dataclasses.fields(config_class):
         # --help lists the flags of the main module.
@@ -38,10 +34,16 @@ def main(command: str) -> None:
                 raise DistillError(
                     f"flags look like --name=value, but got {argv[1]!r}; see --help."
                 )
-            run(_configuration(config_class))
+            config = _configuration(config_class)
+            # Only now, since TensorFlow takes seconds to import.
+            pipeline = importlib.import_module(f"distill_tf.pipeline.{command}")
+            getattr(pipeline, command)(config)
         except DistillError as error:
             print(f"Error: {error}", file=sys.stderr)
             sys.exit(1)
+        except KeyboardInterrupt:
+            print("Interrupted; the same command goes on from here.", file=sys.stderr)
+            sys.exit(130)
 
     app.run(run_with_flags)
 

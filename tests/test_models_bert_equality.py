@@ -110,10 +110,10 @@ def test_equals_keras_hub(inputs):
     for name, array in weights.items():
         variable = variables[keras_hub_name(name)]
         variable.assign(array.reshape(variable.shape))
-    layers = [
-        backbone.get_layer("embeddings_layer_norm"),
-        *(backbone.get_layer(f"transformer_layer_{i}") for i in range(2)),
+    transformer_layers = [
+        backbone.get_layer(f"transformer_layer_{i}") for i in range(2)
     ]
+    layers = [backbone.get_layer("embeddings_layer_norm"), *transformer_layers]
     insides = keras.Model(
         backbone.inputs, [*(layer.output for layer in layers), backbone.output]
     )
@@ -124,6 +124,16 @@ def test_equals_keras_hub(inputs):
     np.testing.assert_allclose(
         outputs["pooled_output"], np.asarray(expected["pooled_output"]), **TOLERANCE
     )
+    mask = inputs["padding_mask"]
+    for layer, state, scores in zip(
+        transformer_layers, states, outputs["attention_scores"], strict=False
+    ):
+        _, attention = layer(state, padding_mask=mask, return_attention_scores=True)
+        # Rows of padding, which KerasHub masks in another way, are read by nobody.
+        rows = np.broadcast_to(mask[:, None, :], attention.shape[:3])
+        np.testing.assert_allclose(
+            probabilities(scores, mask)[rows], np.asarray(attention)[rows], **TOLERANCE
+        )
 
 
 def test_the_two_gelus_differ_by_more_than_the_tolerance(inputs):

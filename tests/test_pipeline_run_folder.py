@@ -6,8 +6,8 @@ import pytest
 from tiny_runs import distill_config
 from tiny_runs import fine_tune_config
 
+from distill_tf.config.options import CONFIG_FILE
 from distill_tf.errors import DistillError
-from distill_tf.pipeline.run_folder import CONFIG_FILE
 from distill_tf.pipeline.run_folder import RESULTS_FILE
 from distill_tf.pipeline.run_folder import RunFolder
 

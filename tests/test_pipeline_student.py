@@ -33,7 +33,7 @@ def teacher(tmp_path_factory):
 
 
 def build(teacher, precision="float32", **settings):
-    return build_student(distill_config(**settings), teacher, precision)
+    return build_student(distill_config(**settings), teacher, precision).model
 
 
 def checkpoint(folder, tokens=TOKENS, **config) -> str:

@@ -70,18 +70,18 @@ def test_only_the_newest_state_is_kept(folder):
     distiller = make_distiller(1)
     for step in (8, 9, 10):
         folder.save_state(distiller, Progress(step=step))
-    assert files(folder.path) == ["state-10"]
+    assert files(folder.path) == ["state-10-0"]
     assert folder.restore_state(distiller).step == 10
     # The same step again, as after an epoch.
     folder.save_state(distiller, Progress(step=10, epoch=1))
-    assert files(folder.path) == ["state-10"]
+    assert files(folder.path) == ["state-10-1"]
     assert folder.restore_state(distiller).epoch == 1
 
 
 def test_what_a_kill_left_half_written_is_ignored(folder):
     distiller = make_distiller(1)
     folder.save_state(distiller, Progress(step=3))
-    half = folder.path / ".0123456789ab.state-6"
+    half = folder.path / ".0123456789ab.state-6-0"
     half.mkdir()
     (half / "distiller.weights.h5").write_bytes(b"half")
     (folder.path / "state-of-the-art.txt").write_text("a note")
@@ -123,8 +123,10 @@ def truncate(path):
 def test_a_corrupt_state_is_one_sentence(folder, name, spoil):
     distiller = make_distiller(1)
     folder.save_state(distiller, Progress(step=3))
-    spoil(folder.path / "state-3" / name)
-    with pytest.raises(DistillError, match=rf"{name} .*remove the folder .*state-3 to"):
+    spoil(folder.path / "state-3-0" / name)
+    with pytest.raises(
+        DistillError, match=rf"{name} .*remove the folder .*state-3-0 to"
+    ):
         folder.restore_state(distiller)
 
 

@@ -124,8 +124,8 @@ def test_training_goes_on_as_if_nothing_had_happened(tmp_path, both_stages):
     # that of step 4, the end of an epoch; at step 8, after step 6 was saved.
     for scores, states in (
         ([None], []),
-        ([0.1, 0.2, None], ["state-4"]),
-        ([0.3, None], ["state-6"]),
+        ([0.1, 0.2, None], ["state-4-1"]),
+        ([0.3, None], ["state-6-1"]),
     ):
         with pytest.raises(KeyboardInterrupt):
             start(*scores)

@@ -117,6 +117,11 @@ class DistillConfig(TaskOptions, TrainingOptions):
     temperature: float = option(
         1.0, "Softens both distributions of a soft loss.", minimum=1e-3
     )
+    use_unlabelled: bool = option(
+        True,
+        "Also learn from the task's examples without a label, where there are any: "
+        "the sample tasks, an unlabelled file of a custom task, imdb's unsup folder.",
+    )
     student_alone: bool | None = option(
         None,
         "Also train the same student without the teacher, for as many steps; by "

@@ -23,8 +23,10 @@ class FineTuneConfig(TaskOptions, TrainingOptions):
     do_lower_case: bool | None = option(
         None, "Lower-case the text; by default as the checkpoint says, else yes."
     )
-    pooling_strategy: str = option(
-        "cls", "What the head reads.", choices=("cls", "mean")
+    pooling_strategy: str | None = option(
+        None,
+        "What the head reads; by default as the checkpoint says, else cls.",
+        choices=("cls", "mean"),
     )
     learning_rate: float = option(5e-5, "Peak learning rate.", minimum=0)
     num_train_epochs: float = option(3.0, "Passes over the training data.", minimum=0)

@@ -13,6 +13,9 @@ from typing import TypeVar
 from distill_tf.errors import DistillError
 from distill_tf.files import write_json_atomically
 
+# What a run's folder calls its saved configuration.
+CONFIG_FILE = "run_config.json"
+
 Config = TypeVar("Config", bound="Options")
 
 

@@ -9,6 +9,7 @@ from distill_tf.checkpoints.load import CHECKPOINT_FORMATS
 from distill_tf.checkpoints.load import CheckpointFormat
 from distill_tf.checkpoints.load import load_checkpoint
 from distill_tf.checkpoints.weight_names import named_weights
+from distill_tf.checkpoints.weight_table import POOLER_NAMES
 from distill_tf.errors import DistillError
 from distill_tf.labels import LabelSet
 from distill_tf.models.classifier import BertClassifier
@@ -80,13 +81,14 @@ def load_classifier(
     problem = _head_problem(weights, labels)
     if problem and not new_head:
         raise DistillError(problem)
-    if problem:
+    pooling_strategy = pooling_strategy or weights.pooling_strategy or "cls"
+    if problem or (new_head and _is_named_otherwise(weights, labels)):
         weights = weights.without_head()
+    elif pooling_strategy == "cls":
+        _check_pooler(weights)
     check_positions(weights, max_seq_length)
     model = BertClassifier(
-        weights.config,
-        labels.num_outputs,
-        pooling_strategy=pooling_strategy or weights.pooling_strategy or "cls",
+        weights.config, labels.num_outputs, pooling_strategy=pooling_strategy
     )
     logging.info("%s", weights.load_into(model))
     return Predictor(model, _encoder(weights, max_seq_length, do_lower_case), labels)
@@ -134,6 +136,23 @@ def _head_problem(weights: BertCheckpoint, labels: LabelSet) -> str | None:
             "the checkpoint's order, or reorder the head."
         )
     return None
+
+
+def _is_named_otherwise(weights: BertCheckpoint, labels: LabelSet) -> bool:
+    """Whether the head has names of its own, which a task may spell differently."""
+    found = {name.casefold() for name in weights.labels or ()}
+    return bool(found) and found != {name.casefold() for name in labels.names}
+
+
+def _check_pooler(weights: BertCheckpoint) -> None:
+    """A head on a pooler that the checkpoint lacks would read random numbers."""
+    missing = [name for name in POOLER_NAMES if name not in weights.weights]
+    if missing:
+        raise DistillError(
+            f"{weights.source} has a head but no {missing[0]}, on which a head with "
+            "pooling_strategy=cls stands; give a complete checkpoint or "
+            "pooling_strategy=mean."
+        )
 
 
 def check_positions(weights: BertCheckpoint, max_seq_length: int) -> None:

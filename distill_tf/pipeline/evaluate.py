@@ -1,6 +1,7 @@
 """Quality and cost of a model on a task's dev sets."""
 
 import time
+from collections.abc import Callable
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,7 +11,9 @@ from distill_tf.evaluation.cost import measure_latency
 from distill_tf.evaluation.inference import Inference
 from distill_tf.evaluation.metrics import compute_metrics
 from distill_tf.pipeline.task_data import EvaluationSet
+from distill_tf.pipeline.task_data import TaskData
 from distill_tf.predictor import Predictor
+from distill_tf.text import TextEncoder
 
 _BYTES_A_WEIGHT = 4
 
@@ -24,6 +27,14 @@ def dev_metrics(
     """The task's metrics on one split."""
     logits = inference.logits(dev.encoded, batch_size)
     return compute_metrics(metrics, logits, dev.labels)
+
+
+def dev_evaluation(
+    data: TaskData, encoder: TextEncoder, batch_size: int
+) -> Callable[[Inference], dict[str, float]]:
+    """A function from a model to its metrics on the dev set that selects."""
+    dev = data.dev_sets(encoder)[0]
+    return lambda inference: dev_metrics(inference, dev, data.task.metrics, batch_size)
 
 
 def quality(

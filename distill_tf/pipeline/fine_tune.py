@@ -8,18 +8,15 @@ from distill_tf.config import FineTuneConfig
 from distill_tf.errors import DistillError
 from distill_tf.methods import labels_only
 from distill_tf.pipeline.classifier import load_classifier
-from distill_tf.pipeline.evaluate import dev_metrics
-from distill_tf.pipeline.finish import describe_run
-from distill_tf.pipeline.finish import evaluate_model
-from distill_tf.pipeline.finish import write_predictions
-from distill_tf.pipeline.report import print_report
+from distill_tf.pipeline.evaluate import dev_evaluation
+from distill_tf.pipeline.finish import finish
 from distill_tf.pipeline.run_folder import RunFolder
 from distill_tf.pipeline.task_data import TaskData
 from distill_tf.pipeline.task_data import training_batches
+from distill_tf.pipeline.train_stages import train_stages
 from distill_tf.precision import resolve_precision
 from distill_tf.predictor import Predictor
 from distill_tf.tasks import Examples
-from distill_tf.training.stages import run_stage
 
 
 def fine_tune(config: FineTuneConfig) -> dict[str, Any]:
@@ -44,7 +41,7 @@ def fine_tune(config: FineTuneConfig) -> dict[str, Any]:
         train = data.train()
         start = _load_start(config, data)
         train_classifier(config, start, train, folder, data)
-    return finish_fine_tuning(folder, data)
+    return finish(folder, data, "fine-tuned")
 
 
 def train_classifier(
@@ -55,49 +52,19 @@ def train_classifier(
     data: TaskData,
 ) -> None:
     """Trains a classifier on labels and saves its best weights in the run's folder."""
-    precision = resolve_precision(config.precision)
-    running = Predictor(
-        start.model.with_precision(precision), start.encoder, data.labels
-    )
-    dev = data.dev_sets(start.encoder)[0]
-    batches = training_batches(
-        train, start.encoder, config.train_batch_size, config.seed
-    )
-    (stage,) = labels_only(
+    running = start.with_precision(resolve_precision(config.precision))
+    stages = labels_only(
         epochs=config.num_train_epochs,
         learning_rate=config.learning_rate,
         regression=data.task.is_regression,
     )
-    folder.create()
-    run_stage(
-        stage,
-        running.model,
-        batches,
-        lambda: dev_metrics(
-            running.inference, dev, data.task.metrics, config.eval_batch_size
-        ),
-        folder.stage(stage.name),
-        config,
+    batches = training_batches(
+        train, start.encoder, config.train_batch_size, config.seed
     )
-    running.with_precision("float32").save(folder.path)
-
-
-def finish_fine_tuning(folder: RunFolder, data: TaskData) -> dict[str, Any]:
-    """Evaluates and predicts with the model that was saved."""
-    config = folder.config
-    predictor = Predictor.load(folder.path)
-    results = {}
-    if config.do_eval:
-        results = {
-            **evaluate_model(predictor, data, config.eval_batch_size),
-            "stages": folder.stage_records(),
-            **describe_run(folder, data),
-        }
-        folder.write_results(results)
-        print_report({"fine-tuned": results}, title=data.task.name)
-    if config.do_predict:
-        write_predictions(predictor, folder.path, data, config.eval_batch_size)
-    return results
+    evaluate = dev_evaluation(data, start.encoder, config.eval_batch_size)
+    folder.create()
+    finished = train_stages(running, stages, batches, evaluate, folder.stage(), config)
+    finished.save(folder.path)
 
 
 def _load_start(config: FineTuneConfig, data: TaskData) -> Predictor:

@@ -1,6 +1,7 @@
 """The end of a run: the saved model's numbers, and its predictions."""
 
 import csv
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,51 @@ from scipy.special import softmax
 from distill_tf.files import atomic_path
 from distill_tf.pipeline.evaluate import cost
 from distill_tf.pipeline.evaluate import quality
+from distill_tf.pipeline.report import print_report
 from distill_tf.pipeline.run_folder import RunFolder
 from distill_tf.pipeline.task_data import TaskData
 from distill_tf.pipeline.versions import versions
 from distill_tf.predictor import Predictor
 from distill_tf.tasks import Examples
+
+
+def finish(
+    folder: RunFolder,
+    data: TaskData,
+    heading: str,
+    beside: Callable[[], dict[str, dict[str, Any]]] = dict,
+) -> dict[str, Any]:
+    """Evaluates and predicts with the saved model, as the configuration asks.
+
+    Args:
+        folder: a finished run's.
+        data: its task.
+        heading: what the report calls the model.
+        beside: results of the models to compare with, by name.
+
+    Returns:
+        What results_eval.json holds; empty without do_eval.
+    """
+    config = folder.config
+    predictor = Predictor.load(folder.path)
+    results = {}
+    if config.do_eval:
+        others = beside()
+        own = evaluate_model(predictor, data, config.eval_batch_size)
+        results = {
+            **own,
+            **others,
+            "task": data.task.name,
+            "seed": config.seed,
+            "stages": folder.stage_records(),
+            "config": config.to_dict(),
+            "versions": versions(),
+        }
+        folder.write_results(results)
+        print_report({**others, heading: own}, title=data.task.name)
+    if config.do_predict:
+        _write_predictions(predictor, folder.path, data, config.eval_batch_size)
+    return results
 
 
 def evaluate_model(
@@ -28,17 +69,7 @@ def evaluate_model(
     }
 
 
-def describe_run(folder: RunFolder, data: TaskData) -> dict[str, Any]:
-    """What produced a result: task, seed, configuration, versions."""
-    return {
-        "task": data.task.name,
-        "seed": folder.config.seed,
-        "config": folder.config.to_dict(),
-        "versions": versions(),
-    }
-
-
-def write_predictions(
+def _write_predictions(
     predictor: Predictor, folder: Path, data: TaskData, batch_size: int
 ) -> None:
     """Writes predictions.tsv, or predictions_<name>.tsv for each of several test sets.
@@ -47,11 +78,11 @@ def write_predictions(
     """
     for split, examples in data.test_examples().items():
         path = folder / f"{split.replace('test', 'predictions', 1)}.tsv"
-        _write_predictions(predictor, examples, batch_size, path)
+        _write_split(predictor, examples, batch_size, path)
         logging.info("Predictions for the %s set are in %s.", split, path)
 
 
-def _write_predictions(
+def _write_split(
     predictor: Predictor, examples: Examples, batch_size: int, path: Path
 ) -> None:
     logits = predictor.logits(examples.texts_a, examples.texts_b, batch_size)

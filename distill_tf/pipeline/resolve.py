@@ -48,4 +48,6 @@ def resolve(config: DistillConfig, task: Task) -> DistillConfig:
             else (f"{config.model_type}_{config.method}")
         )
         missing["output_dir"] = f"output/{task.name}_{what}"
+    if config.method == "none" and config.student_alone is None:
+        missing["student_alone"] = False
     return config.replace(**missing)

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 from typing import Generic
 
+from distill_tf.config.options import CONFIG_FILE
 from distill_tf.config.options import Config
 from distill_tf.errors import DistillError
 from distill_tf.files import write_json_atomically
 from distill_tf.predictor import Predictor
 from distill_tf.training.stage_folder import DONE_FILE
 
-CONFIG_FILE = "run_config.json"
 RESULTS_FILE = "results_eval.json"
 
 
@@ -38,7 +38,7 @@ class RunFolder(Generic[Config]):
         config_file = self.path / CONFIG_FILE
         if not config_file.exists():
             self._refuse_other_files()
-        elif not self._is_untouched():
+        elif config.do_train and not self._is_untouched():
             self._refuse_other_run(config_file)
 
     def _is_untouched(self) -> bool:
@@ -76,6 +76,16 @@ class RunFolder(Generic[Config]):
             str(path.parent.relative_to(root)): json.loads(path.read_text("utf-8"))
             for path in sorted(root.rglob(DONE_FILE))
         }
+
+    @property
+    def teacher_file(self) -> Path:
+        return self.stage("teacher.json")
+
+    def teacher_results(self) -> dict[str, Any] | None:
+        """How the teacher was rated when the run began; None before."""
+        if not self.teacher_file.exists():
+            return None
+        return json.loads(self.teacher_file.read_text("utf-8"))
 
     def write_results(self, results: dict[str, Any]) -> None:
         write_json_atomically(self.path / RESULTS_FILE, results)

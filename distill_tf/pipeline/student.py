@@ -27,8 +27,8 @@ _SIZES = (
 
 def build_student(
     config: DistillConfig, teacher: Predictor, precision: str
-) -> BertClassifier:
-    """A BERT of the student's size that reads the teacher's tokens.
+) -> Predictor:
+    """A new BERT of the student's size that reads the teacher's tokens.
 
     It starts from random weights, from `init_checkpoint_student`, or from the
     teacher's layers in `layer_list`. What is no size (activation, dropout, positions)
@@ -48,7 +48,7 @@ def build_student(
     )
     if start:
         logging.info("%s", start.load_into(student))
-    return student
+    return Predictor(student, teacher.encoder, teacher.labels)
 
 
 def weights_of_layers(weights: dict, layers: tuple[int, ...]) -> dict:

@@ -68,9 +68,18 @@ class TaskData:
 
     def with_unlabelled(self, train: Examples) -> Examples:
         """The training examples, and those without a label that a task may have."""
-        if not self.task.has_split(self._data_dir, "unlabelled"):
+        if not (
+            self.options.use_unlabelled
+            and self.task.has_split(self._data_dir, "unlabelled")
+        ):
             return train
-        return concatenate([train, self.examples("unlabelled")])
+        unlabelled = self.examples("unlabelled")
+        logging.info(
+            "The student learns from %d labelled and %d unlabelled examples.",
+            len(train),
+            len(unlabelled),
+        )
+        return concatenate([train, unlabelled])
 
     def dev_labels(self) -> np.ndarray:
         """The labels of the dev split that selects the best weights."""

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,7 @@ from distill_tf.training.progress import Progress
 
 DONE_FILE = "done.json"
 _STATE = "state-"
+_STATE_NAME = re.compile(rf"{_STATE}(?P<step>\d+)-(?P<epoch>\d+)")
 _STATE_WEIGHTS = "distiller.weights.h5"
 _STATE_SEEDS = "seeds.npy"
 _STATE_PROGRESS = "progress.json"
@@ -26,7 +28,7 @@ _STATE_PROGRESS = "progress.json"
 class StageFolder:
     """Everything is written beside its place and renamed, so a kill loses nothing.
 
-    state-<step>/    weights, optimizer, dropout's seeds, progress: to go on from
+    state-<step>-<epoch>/  weights, optimizer, dropout's seeds, progress: to go on from
     best.weights.h5  the student at its best dev result so far
     student.weights.h5, done.json   the finished stage
     """
@@ -44,8 +46,12 @@ class StageFolder:
         return _load_progress(self._done)
 
     def save_state(self, distiller: keras.Model, progress: Progress) -> None:
-        """Writes a new state, then drops the one before it."""
-        with atomic_path(self.path / f"{_STATE}{progress.step}") as folder:
+        """Writes a new state, then drops the one before it.
+
+        Each state has a name of its own, so that one is there at any moment.
+        """
+        name = f"{_STATE}{progress.step}-{progress.epoch}"
+        with atomic_path(self.path / name) as folder:
             folder.mkdir()
             distiller.save_weights(folder / _STATE_WEIGHTS)
             np.save(folder / _STATE_SEEDS, dropout_seeds(distiller))
@@ -65,10 +71,12 @@ class StageFolder:
 
     def _states(self) -> list[Path]:
         """Saved states, by step; what a kill left half-written is not among them."""
-        return sorted(
-            self.path.glob(f"{_STATE}[0-9]*"),
-            key=lambda path: int(path.name.removeprefix(_STATE)),
-        )
+        found = {
+            (int(match["step"]), int(match["epoch"])): path
+            for path in self.path.glob(f"{_STATE}*")
+            if (match := _STATE_NAME.fullmatch(path.name))
+        }
+        return [found[position] for position in sorted(found)]
 
     def save_best(self, student: keras.Model) -> None:
         save_weights(student, self._best)

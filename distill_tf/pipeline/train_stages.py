@@ -1,0 +1,49 @@
+"""Takes one classifier through the stages of a method."""
+
+from collections.abc import Callable
+from collections.abc import Sequence
+from pathlib import Path
+
+from distill_tf.config.training import TrainingOptions
+from distill_tf.data.batches import TrainingBatches
+from distill_tf.evaluation.inference import Inference
+from distill_tf.methods import Stage
+from distill_tf.models.outputs import OutputsModel
+from distill_tf.predictor import Predictor
+from distill_tf.training.stages import run_stage
+
+
+def train_stages(
+    classifier: Predictor,
+    stages: Sequence[Stage],
+    batches: TrainingBatches,
+    evaluate: Callable[[Inference], dict[str, float]],
+    folder: Path,
+    options: TrainingOptions,
+    teacher: OutputsModel | None = None,
+) -> Predictor:
+    """Trains the classifier in place, stage after stage.
+
+    Args:
+        classifier: what is trained, in the precision of the training.
+        stages: what it is trained towards.
+        batches: the training data.
+        evaluate: dev metrics, the selecting one first.
+        folder: gets one folder a stage.
+        options: optimizer, patience, how often to evaluate and to save.
+        teacher: the model to learn from, if a stage needs it.
+
+    Returns:
+        The finished classifier, in float32.
+    """
+    for stage in stages:
+        run_stage(
+            stage,
+            classifier.model,
+            batches,
+            lambda: evaluate(classifier.inference),
+            folder / stage.name,
+            options,
+            teacher=teacher,
+        )
+    return classifier.with_precision("float32")
