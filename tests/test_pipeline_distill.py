@@ -271,9 +271,8 @@ def test_a_teacher_that_guesses_gets_a_warning(
 ):
     # The teacher is right on 4 of the 7 rows, as often as always saying "0".
     if majority:
-        monkeypatch.setattr(
-            teacher_module, "majority_baseline", lambda labels: majority
-        )
+        baseline = "distill_tf.pipeline.teacher.majority_baseline"
+        monkeypatch.setattr(baseline, lambda labels: majority)
     distill_tf.distill(
         distill_config(
             **UNTRAINED,
