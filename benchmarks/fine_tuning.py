@@ -13,10 +13,12 @@ import json
 import multiprocessing
 import os
 import statistics
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 from absl import app
 from absl import flags
 
@@ -27,15 +29,15 @@ _CHECKPOINT = flags.DEFINE_string(
     "init_checkpoint", None, "A pre-trained BERT.", required=True
 )
 _BATCH = flags.DEFINE_integer("train_batch_size", 32, "Examples a step.")
-_STEPS = flags.DEFINE_integer("steps", 60, "Steps a round.")
+_STEPS = flags.DEFINE_integer("steps", 150, "Steps a round.")
 _ROUNDS = flags.DEFINE_integer("rounds", 5, "Rounds a contestant.")
 _OUTPUT = flags.DEFINE_string("output", "", "JSON file for the result.")
 
-_WARM_UP_STEPS = 30
+_WARM_UP_STEPS = 60
 
 
-def _batches(data_dir: str, checkpoint: str, batch_size: int, steps: int):
-    """The first length-bucketed batches of SST-2, as (inputs, labels)."""
+def _sst2_batches(settings: dict):
+    """Length-bucketed batches of SST-2, as (inputs, labels)."""
     from distill_tf.checkpoints.load import load_checkpoint
     from distill_tf.pipeline.task_data import training_batches
     from distill_tf.tasks import get_task
@@ -43,11 +45,26 @@ def _batches(data_dir: str, checkpoint: str, batch_size: int, steps: int):
     from distill_tf.text import TextSettings
     from distill_tf.text import Vocabulary
 
-    vocabulary = Vocabulary(load_checkpoint(checkpoint).tokens)
+    vocabulary = Vocabulary(load_checkpoint(settings["checkpoint"]).tokens)
     encoder = TextEncoder.from_settings(vocabulary, TextSettings(True, 128))
-    examples = get_task("sst-2").load(data_dir, "train")
-    batches = training_batches(examples, encoder, batch_size, seed=0)
-    return batches.epoch(0).take(steps)
+    examples = get_task("sst-2").load(settings["data_dir"], "train")
+    batches = training_batches(examples, encoder, settings["batch_size"], seed=0)
+    return batches.epoch(0).take(settings["steps"])
+
+
+def _prepare_for_torch(settings: dict, path: str) -> None:
+    """Writes the sizes and the batches that a process without TensorFlow reads."""
+    from distill_tf.checkpoints.load import load_checkpoint
+
+    arrays = {}
+    for step, (inputs, labels) in enumerate(
+        _sst2_batches(settings).as_numpy_iterator()
+    ):
+        arrays[f"token_ids_{step}"] = inputs["student"]["token_ids"]
+        arrays[f"mask_{step}"] = inputs["student"]["padding_mask"]
+        arrays[f"labels_{step}"] = labels
+    config = load_checkpoint(settings["checkpoint"]).config
+    np.savez(path, config=json.dumps(config.to_dict()), **arrays)
 
 
 def _ours(settings: dict, precision: str) -> Callable[[int], None]:
@@ -55,9 +72,11 @@ def _ours(settings: dict, precision: str) -> Callable[[int], None]:
     from distill_tf.methods import labels_only
     from distill_tf.models.classifier import BertClassifier
     from distill_tf.training.distiller import Distiller
+    from distill_tf.training.memory import keep_freed_memory
     from distill_tf.training.optimizer import build_optimizer
 
-    dataset = _batches(**settings)
+    keep_freed_memory()  # As the pipeline does.
+    dataset = _sst2_batches(settings)
     config = load_checkpoint(settings["checkpoint"]).config
     (stage,) = labels_only(epochs=1, learning_rate=5e-5, regression=False)
     sample = next(iter(dataset))[0]
@@ -74,29 +93,21 @@ def _torch(settings: dict, autocast: bool) -> Callable[[int], None]:
     from transformers import BertConfig
     from transformers import BertForSequenceClassification
 
-    from distill_tf.checkpoints.load import load_checkpoint
-
-    sizes = load_checkpoint(settings["checkpoint"]).config
+    prepared = np.load(settings["prepared"])
+    sizes = json.loads(str(prepared["config"]))
     model = BertForSequenceClassification(
-        BertConfig(
-            vocab_size=sizes.vocab_size,
-            hidden_size=sizes.hidden_size,
-            num_hidden_layers=sizes.num_hidden_layers,
-            num_attention_heads=sizes.num_attention_heads,
-            intermediate_size=sizes.intermediate_size,
-            hidden_act="gelu_new",
-        )
+        BertConfig(**{**sizes, "hidden_act": "gelu_pytorch_tanh"})
     ).train()
     optimizer = torch.optim.AdamW(
         model.parameters(), lr=5e-5, weight_decay=0.01, fused=True
     )
     batches = [
         (
-            torch.tensor(inputs["student"]["token_ids"], dtype=torch.long),
-            torch.tensor(inputs["student"]["padding_mask"]),
-            torch.tensor(labels, dtype=torch.long),
+            torch.tensor(prepared[f"token_ids_{step}"], dtype=torch.long),
+            torch.tensor(prepared[f"mask_{step}"], dtype=torch.long),
+            torch.tensor(prepared[f"labels_{step}"], dtype=torch.long),
         )
-        for inputs, labels in _batches(**settings).as_numpy_iterator()
+        for step in range(settings["steps"])
     ]
 
     def run(steps: int) -> None:
@@ -141,6 +152,18 @@ def main(argv: list[str]) -> None:
         "steps": _STEPS.value,
     }
     context = multiprocessing.get_context("spawn")
+    with tempfile.TemporaryDirectory() as folder:
+        settings["prepared"] = f"{folder}/batches.npz"
+        preparing = context.Process(
+            target=_prepare_for_torch, args=(settings, settings["prepared"])
+        )
+        preparing.start()
+        preparing.join()
+        _report(_compare(context, settings))
+
+
+def _compare(context, settings: dict) -> dict[str, list[float]]:
+    """Examples a second of each contestant, round by round."""
     pipes, processes = {}, []
     for name in _CONTESTANTS:
         pipes[name], other = context.Pipe()
@@ -156,7 +179,10 @@ def main(argv: list[str]) -> None:
     for pipe, process in zip(pipes.values(), processes, strict=True):
         pipe.send(None)
         process.join()
+    return rates
 
+
+def _report(rates: dict[str, list[float]]) -> None:
     result = {
         name: {
             "examples_per_second_median": round(statistics.median(values), 1),

@@ -8,6 +8,7 @@ from absl import logging
 
 from distill_tf.config import DistillConfig
 from distill_tf.data.batches import TrainingBatches
+from distill_tf.errors import DistillError
 from distill_tf.methods import METHODS
 from distill_tf.methods import Sizes
 from distill_tf.methods import labels_only
@@ -117,12 +118,21 @@ def _repeat(examples: Examples, size: int) -> Examples:
 
 
 def _beside(folder: RunFolder, data: TaskData) -> dict[str, dict[str, Any]]:
-    """What the student is compared with: its teacher, and itself without one."""
+    """What the student is compared with: its teacher, and itself without one.
+
+    All are measured one after the other, so that their times compare.
+    """
+    batch_size = folder.config.eval_batch_size
     models = {}
-    teacher = folder.teacher_results()
-    if teacher is not None:
-        models["teacher"] = teacher
+    try:
+        teacher = load_teacher(folder.config, data)
+        models["teacher"] = evaluate_model(teacher, data, batch_size)
+    except DistillError as error:
+        logging.warning("The teacher is shown as it was before training: %s", error)
+        recorded = folder.teacher_results()
+        if recorded is not None:
+            models["teacher"] = recorded
     if Predictor.is_saved_in(folder.path / ALONE):
         alone = Predictor.load(folder.path / ALONE)
-        models[ALONE] = evaluate_model(alone, data, folder.config.eval_batch_size)
+        models[ALONE] = evaluate_model(alone, data, batch_size)
     return models

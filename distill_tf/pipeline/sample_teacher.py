@@ -31,7 +31,7 @@ def sample_teacher(config: DistillConfig, data: TaskData) -> str:
         task_name=name,
         output_dir=str(Path(config.output_dir).parent / f"{name}_teacher"),
         learning_rate=5e-4,
-        num_train_epochs=6.0,
+        num_train_epochs=10.0,
         tensorboard=config.tensorboard,
     )
     folder = RunFolder(teacher_config)

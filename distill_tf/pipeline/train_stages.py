@@ -10,6 +10,7 @@ from distill_tf.evaluation.inference import Inference
 from distill_tf.methods import Stage
 from distill_tf.models.outputs import OutputsModel
 from distill_tf.predictor import Predictor
+from distill_tf.training.memory import keep_freed_memory
 from distill_tf.training.stages import run_stage
 
 
@@ -36,6 +37,7 @@ def train_stages(
     Returns:
         The finished classifier, in float32.
     """
+    keep_freed_memory()
     for stage in stages:
         run_stage(
             stage,

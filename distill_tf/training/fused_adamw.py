@@ -27,7 +27,18 @@ class FusedAdamW(keras.optimizers.AdamW):
             raise ValueError("Expected a gradient, but the loss reaches no variable.")
         return super().apply(*zip(*reached, strict=True))
 
+    def _clip_gradients(self, grads):
+        if not self.global_clipnorm:
+            return super()._clip_gradients(grads)
+        return tf.clip_by_global_norm(grads, self.global_clipnorm)[0]
+
+    def _apply_weight_decay(self, variables):
+        """Nothing: `update_step` decays a variable right before it moves it."""
+
     def update_step(self, gradient, variable, learning_rate):
+        if self._use_weight_decay(variable):
+            # One new tensor that the variable takes over; `assign_sub` makes three.
+            variable.assign(variable * (1 - self.weight_decay * learning_rate))
         index = self._get_variable_index(variable)
         step = ops.cast(self.iterations + 1, variable.dtype)
         tf.raw_ops.ResourceApplyAdam(
