@@ -15,6 +15,7 @@ setup(
     python_requires=">=3.11",
     install_requires=[
         "tensorflow>=2.21",
+        "tensorboard>=2.20",
         "tensorflow-text>=2.21",
         "tensorflow-datasets>=4.9.10",
         "importlib_resources>=6.5",  # tensorflow-datasets imports it undeclared
