@@ -211,3 +211,8 @@ def test_a_description_names_the_layers():
     assert attention_objective(weight=2).describe() == (
         "2 x attention_loss (attention_scores, student:teacher 0:1,1:0)"
     )
+
+
+def test_an_unknown_projection_is_refused():
+    with pytest.raises(ValueError, match="one of .*per_layer.*, but is 'linear'"):
+        hidden_objective(projection="linear")

@@ -7,9 +7,8 @@ from scipy import stats
 from sklearn import metrics
 
 from distill_tf.errors import DistillError
-
-CLASSIFICATION_METRICS = ("accuracy", "f1", "matthews_corrcoef")
-REGRESSION_METRICS = ("pearson", "spearman")
+from distill_tf.tasks.task import CLASSIFICATION_METRICS
+from distill_tf.tasks.task import REGRESSION_METRICS
 
 
 def compute_metrics(

@@ -31,6 +31,12 @@ class LayerObjective(Objective):
     layer_map: tuple[tuple[int, int], ...]
     projection: str = "none"
 
+    def __post_init__(self):
+        if self.projection not in PROJECTIONS:
+            raise ValueError(
+                f"projection must be one of {PROJECTIONS}, but is {self.projection!r}"
+            )
+
     def describe(self):
         pairs = ",".join(f"{student}:{teacher}" for student, teacher in self.layer_map)
         return f"{super().describe()} ({self.feature}, student:teacher {pairs})"

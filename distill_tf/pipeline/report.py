@@ -5,10 +5,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from distill_tf.evaluation.metrics import CLASSIFICATION_METRICS
-from distill_tf.evaluation.metrics import REGRESSION_METRICS
+from distill_tf.tasks import METRIC_NAMES
 
-METRICS = CLASSIFICATION_METRICS + REGRESSION_METRICS
 _COST = (
     ("parameters", "{:,}", 1),
     ("size_bytes", "{:.1f} MB", 1e-6),
@@ -48,7 +46,7 @@ def print_report(models: dict[str, dict[str, Any]], title: str) -> None:
 
 def _flat_metrics(result: dict[str, Any]) -> dict[str, float]:
     """The metrics of all dev sets, those of further sets as "<set> <metric>"."""
-    flat = {name: value for name, value in result.items() if name in METRICS}
+    flat = {name: value for name, value in result.items() if name in METRIC_NAMES}
     for dev_set, values in result.items():
         if dev_set.startswith("dev_"):
             flat |= {f"{dev_set} {name}": value for name, value in values.items()}
