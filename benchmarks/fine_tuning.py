@@ -167,6 +167,7 @@ def _compare(context, settings: dict) -> dict[str, list[float]]:
         pipes[name], other = context.Pipe()
         process = context.Process(target=_serve, args=(name, settings, other))
         process.start()
+        other.close()  # So that a contestant that dies ends the wait.
         processes.append(process)
         _timed(pipes[name], _STEPS.value)  # Meets every shape once.
     rates = {name: [] for name in _CONTESTANTS}

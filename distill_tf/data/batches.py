@@ -12,6 +12,8 @@ from distill_tf.text import EncodedTexts
 
 Inputs = dict[str, np.ndarray]
 
+_PREFETCHED = 2  # Batches; making one takes far less time than a training step.
+
 
 class TrainingBatches:
     """Epoch after epoch of shuffled, length-bucketed batches.
@@ -64,7 +66,7 @@ class TrainingBatches:
             lambda: map(self._batch, batches), output_signature=(inputs, labels)
         )
         dataset = dataset.apply(tf.data.experimental.assert_cardinality(len(batches)))
-        return dataset.prefetch(tf.data.AUTOTUNE)
+        return dataset.prefetch(_PREFETCHED).with_options(_without_autotuning())
 
     def _batch(self, indices: np.ndarray) -> tuple[dict, np.ndarray]:
         inputs = {
@@ -72,6 +74,13 @@ class TrainingBatches:
         }
         inputs["example_ids"] = indices.astype(np.int64)
         return inputs, self._labels[indices]
+
+
+def _without_autotuning() -> tf.data.Options:
+    # There is nothing to tune, and an iterator's end can wait seconds for the tuner.
+    options = tf.data.Options()
+    options.autotune.enabled = False
+    return options
 
 
 def pad(encoded: EncodedTexts, indices: np.ndarray) -> Inputs:

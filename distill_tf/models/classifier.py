@@ -7,6 +7,7 @@ from keras import ops
 
 from distill_tf.models.bert import BertEncoder
 from distill_tf.models.bert_config import BertConfig
+from distill_tf.models.dropout import Dropout
 from distill_tf.models.initializers import truncated_normal
 
 POOLING_STRATEGIES = ("cls", "mean")
@@ -41,7 +42,7 @@ class BertClassifier(keras.Model):
         self.num_classes = num_classes
         self.pooling_strategy = pooling_strategy
         self.encoder = BertEncoder(config, dtype=self.dtype_policy, name="encoder")
-        self.dropout = keras.layers.Dropout(
+        self.dropout = Dropout(
             config.hidden_dropout_prob, dtype=self.dtype_policy, name="dropout"
         )
         self.output_dense = keras.layers.Dense(

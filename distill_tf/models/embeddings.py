@@ -4,7 +4,9 @@ import keras
 from keras import ops
 
 from distill_tf.models.bert_config import BertConfig
+from distill_tf.models.dropout import Dropout
 from distill_tf.models.initializers import truncated_normal
+from distill_tf.models.layer_norm import LayerNorm
 
 
 class BertEmbeddings(keras.layers.Layer):
@@ -17,10 +19,10 @@ class BertEmbeddings(keras.layers.Layer):
     def __init__(self, config: BertConfig, **kwargs):
         super().__init__(**kwargs)
         self.config = config
-        self.layer_norm = keras.layers.LayerNormalization(
+        self.layer_norm = LayerNorm(
             epsilon=config.layer_norm_eps, dtype=self.dtype_policy, name="layer_norm"
         )
-        self.dropout = keras.layers.Dropout(
+        self.dropout = Dropout(
             config.hidden_dropout_prob, dtype=self.dtype_policy, name="dropout"
         )
 

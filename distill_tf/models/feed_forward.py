@@ -4,7 +4,10 @@ import keras
 
 from distill_tf.models.activations import activation
 from distill_tf.models.bert_config import BertConfig
+from distill_tf.models.dense import Dense
+from distill_tf.models.dropout import Dropout
 from distill_tf.models.initializers import truncated_normal
+from distill_tf.models.layer_norm import LayerNorm
 
 
 class FeedForward(keras.layers.Layer):
@@ -14,22 +17,22 @@ class FeedForward(keras.layers.Layer):
         super().__init__(**kwargs)
         self.config = config
         initializer = truncated_normal(config.initializer_range)
-        self.intermediate_dense = keras.layers.Dense(
+        self.intermediate_dense = Dense(
             config.intermediate_size,
             kernel_initializer=initializer,
             dtype=self.dtype_policy,
             name="intermediate_dense",
         )
-        self.output_dense = keras.layers.Dense(
+        self.output_dense = Dense(
             config.hidden_size,
             kernel_initializer=initializer,
             dtype=self.dtype_policy,
             name="output_dense",
         )
-        self.layer_norm = keras.layers.LayerNormalization(
+        self.layer_norm = LayerNorm(
             epsilon=config.layer_norm_eps, dtype=self.dtype_policy, name="layer_norm"
         )
-        self.dropout = keras.layers.Dropout(
+        self.dropout = Dropout(
             config.hidden_dropout_prob, dtype=self.dtype_policy, name="dropout"
         )
 

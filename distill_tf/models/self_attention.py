@@ -6,7 +6,10 @@ import keras
 from keras import ops
 
 from distill_tf.models.bert_config import BertConfig
+from distill_tf.models.dense import Dense
+from distill_tf.models.dropout import Dropout
 from distill_tf.models.initializers import truncated_normal
+from distill_tf.models.layer_norm import LayerNorm
 
 # Added to the scores of padding before the softmax: exp of it is 0 in float32.
 _PADDING_BIAS = -10000.0
@@ -23,27 +26,27 @@ class SelfAttention(keras.layers.Layer):
         super().__init__(**kwargs)
         self.config = config
         initializer = truncated_normal(config.initializer_range)
-        self.query_key_value = keras.layers.Dense(
+        self.query_key_value = Dense(
             3 * config.hidden_size,
             kernel_initializer=initializer,
             dtype=self.dtype_policy,
             name="query_key_value",
         )
-        self.output_dense = keras.layers.Dense(
+        self.output_dense = Dense(
             config.hidden_size,
             kernel_initializer=initializer,
             dtype=self.dtype_policy,
             name="output_dense",
         )
-        self.layer_norm = keras.layers.LayerNormalization(
+        self.layer_norm = LayerNorm(
             epsilon=config.layer_norm_eps, dtype=self.dtype_policy, name="layer_norm"
         )
-        self.attention_dropout = keras.layers.Dropout(
+        self.attention_dropout = Dropout(
             config.attention_probs_dropout_prob,
             dtype=self.dtype_policy,
             name="attention_dropout",
         )
-        self.dropout = keras.layers.Dropout(
+        self.dropout = Dropout(
             config.hidden_dropout_prob, dtype=self.dtype_policy, name="dropout"
         )
 
