@@ -89,3 +89,21 @@ def test_result_tables_match_the_kept_results():
             f"{result['flops_per_example'] / 1e9:.2f}",
             f"{result['latency_ms_p50']:.1f}",
         ]
+
+
+def test_the_fine_tuning_speeds_are_those_of_the_benchmark():
+    page = (ROOT / "docs/results.md").read_text("utf-8")
+    kept = json.loads((ROOT / "docs/benchmarks/fine_tuning.json").read_text("utf-8"))
+    for name in ("distill_tf", "PyTorch"):
+        row = " | ".join(
+            "{:.0f} ({:.0f} to {:.0f})".format(
+                *(
+                    kept[f"{name} {dtype}"][f"examples_per_second_{s}"]
+                    for s in ("median", "min", "max")
+                )
+            )
+            for dtype in ("bfloat16", "float32")
+        )
+        assert f"| {name} | {row} |" in page
+    ratio = kept["ratio_to_pytorch_bfloat16_median"]
+    assert f"is {ratio:.2f} times as fast as PyTorch in bfloat16 (median)" in page
