@@ -12,6 +12,7 @@ setup(
     long_description=Path(__file__).with_name("README.md").read_text("utf-8"),
     long_description_content_type="text/markdown",
     packages=find_packages(include=["distill_tf", "distill_tf.*"]),
+    package_data={"distill_tf.export.pytorch_students": ["templates/*.py"]},
     python_requires=">=3.11",
     install_requires=[
         "tensorflow>=2.21",
@@ -32,7 +33,9 @@ setup(
         "rich>=14",
     ],
     extras_require={
-        "test": ["pytest>=9", "ruff>=0.17", "tokenizers>=0.23"],
+        "augment": ["textblob>=0.20"],
+        "test": ["pytest>=9", "ruff>=0.17", "textblob>=0.20", "tokenizers>=0.23"],
+        "pytorch": ["torch>=2.13", "transformers>=5.23"],
         "benchmark": ["torch>=2.13", "transformers>=5.23"],
     },
 )

@@ -67,6 +67,7 @@ def _prepare_for_torch(settings: dict, path: str) -> None:
 
 def _ours(settings: dict, precision: str) -> Callable[[int], None]:
     from distill_tf.checkpoints.load import load_checkpoint
+    from distill_tf.config import FineTuneConfig
     from distill_tf.methods import labels_only
     from distill_tf.models.classifier import BertClassifier
     from distill_tf.training.distiller import Distiller
@@ -81,7 +82,7 @@ def _ours(settings: dict, precision: str) -> Callable[[int], None]:
     model = BertClassifier(config, 2, dtype=precision)
     distiller = Distiller(model, stage.objectives, sample)
     distiller.compile(
-        build_optimizer(5e-5, "linear", 10_000, 0.1, 0.01), jit_compile=False
+        build_optimizer(5e-5, "linear", 10_000, FineTuneConfig()), jit_compile=False
     )
     return lambda steps: distiller.fit(dataset.take(steps), verbose=0, shuffle=False)
 

@@ -13,11 +13,14 @@ from distill_tf.errors import DistillError
 from distill_tf.evaluation.inference import Inference
 from distill_tf.files import atomic_path
 from distill_tf.labels import LabelSet
+from distill_tf.models.kinds import CLASSIFIERS
+from distill_tf.text import EncodedPairs
 from distill_tf.text import EncodedTexts
-from distill_tf.text import TextEncoder
+from distill_tf.text import Encoder
 from distill_tf.text import TextSettings
-from distill_tf.text import Vocabulary
+from distill_tf.text import build_encoder
 from distill_tf.text import encode_all
+from distill_tf.text import load_vocabulary
 
 _MODEL = "model.keras"
 _VOCABULARY = "vocab.txt"
@@ -49,7 +52,7 @@ class Predictor:
         labels: names of the classes, in order.
     """
 
-    def __init__(self, model: keras.Model, encoder: TextEncoder, labels: LabelSet):
+    def __init__(self, model: keras.Model, encoder: Encoder, labels: LabelSet):
         self.model = model
         self.encoder = encoder
         self.labels = labels
@@ -102,7 +105,7 @@ class Predictor:
 
     def encode(
         self, texts: Sequence[str], texts_b: Sequence[str] | None = None
-    ) -> EncodedTexts:
+    ) -> EncodedTexts | EncodedPairs:
         return encode_all(self.encoder, texts, texts_b)
 
     def with_precision(self, dtype_policy: str) -> "Predictor":
@@ -132,10 +135,9 @@ class Predictor:
                 f"{folder} should be the folder of a finished run, but holds no "
                 f"{_MODEL}; give --output_dir of a run that has ended."
             )
-        encoder = TextEncoder.from_settings(
-            Vocabulary.load(folder / _VOCABULARY),
-            TextSettings.load(folder / _TEXT_SETTINGS),
-        )
+        settings = TextSettings.load(folder / _TEXT_SETTINGS)
+        vocabulary = load_vocabulary(folder / _VOCABULARY, settings)
+        encoder = build_encoder(vocabulary, settings)
         try:
             model = keras.models.load_model(folder / _MODEL, compile=False)
         except (
@@ -150,6 +152,11 @@ class Predictor:
                 f"be read ({str(error).splitlines()[0]}); restore the file or train "
                 "again."
             ) from error
+        if not isinstance(model, CLASSIFIERS):
+            raise DistillError(
+                f"{folder / _MODEL} should be a saved student or teacher, but holds a "
+                f"{type(model).__name__}; restore the file or train again."
+            )
         return cls(model, encoder, LabelSet.load(folder / _LABELS))
 
 

@@ -65,6 +65,86 @@ def logit_mse(student, teacher):
     return np.array(values)
 
 
+def divergence(p, q):
+    return sum(a * math.log(a / b) for a, b in zip(p, q, strict=True))
+
+
+def decoupled_kl_divergence(
+    student, teacher, labels, temperature=1.0, alpha=1.0, beta=8.0
+):
+    values = []
+    for student_row, teacher_row, label in zip(student, teacher, labels, strict=True):
+        target = label if label != -1 else list(teacher_row).index(max(teacher_row))
+        pairs, others = [], []
+        for row in (student_row, teacher_row):
+            probs = softmax([z / temperature for z in row])
+            rest = sum(p for c, p in enumerate(probs) if c != target)
+            pairs.append([probs[target], rest])
+            others.append([p / rest for c, p in enumerate(probs) if c != target])
+        value = alpha * divergence(pairs[1], pairs[0])
+        value += beta * divergence(others[1], others[0])
+        values.append(temperature**2 * value)
+    return np.array(values)
+
+
+def correlation(row, other_row):
+    mean, other_mean = sum(row) / len(row), sum(other_row) / len(other_row)
+    covariance = variance = other_variance = 0.0
+    for value, other in zip(row, other_row, strict=True):
+        covariance += (value - mean) * (other - other_mean)
+        variance += (value - mean) ** 2
+        other_variance += (other - other_mean) ** 2
+    return covariance / math.sqrt(variance * other_variance)
+
+
+def correlation_distance(student, teacher, temperature=1.0, beta=1.0, gamma=1.0):
+    student = np.array([softmax([z / temperature for z in row]) for row in student])
+    teacher = np.array([softmax([z / temperature for z in row]) for row in teacher])
+    classes = student.shape[1]
+    across_batch = 0.0
+    for c in range(classes):
+        across_batch += (1 - correlation(student[:, c], teacher[:, c])) / classes
+    return np.array(
+        [
+            beta * (1 - correlation(s, t)) + gamma * across_batch
+            for s, t in zip(student, teacher, strict=True)
+        ]
+    )
+
+
+def standardized_kl_divergence(student, teacher, temperature=2.0):
+    standardized = [
+        np.array([(row - row.mean()) / row.std(ddof=1) for row in logits])
+        for logits in (student, teacher)
+    ]
+    return kl_divergence(*standardized, temperature)
+
+
+def similarity_distance(student, teacher):
+    grams = []
+    for features in (student, teacher):
+        gram = np.zeros((len(features), len(features)))
+        for i, row in enumerate(features):
+            for j, other in enumerate(features):
+                gram[i, j] = sum(a * b for a, b in zip(row, other, strict=True))
+        for i in range(len(features)):
+            gram[i] = gram[i] / math.sqrt(sum(g * g for g in gram[i]))
+        grams.append(gram)
+    return ((grams[0] - grams[1]) ** 2).sum(axis=1) / len(student)
+
+
+def factor_distance(student, teacher, norm=1):
+    values = []
+    for s, t in zip(student, teacher, strict=True):
+        difference = s / math.sqrt(sum(s * s)) - t / math.sqrt(sum(t * t))
+        values.append(sum(abs(d) ** norm for d in difference) ** (1 / norm))
+    return np.array(values)
+
+
+def factor_mse(student, teacher):
+    return logit_mse(student, teacher)
+
+
 def hard_label_cross_entropy(logits, labels):
     values = []
     for row, label in zip(logits, labels, strict=True):
@@ -118,6 +198,41 @@ def attention_probability_mse(student, teacher, mask):
                     terms += 1
         values.append(total / terms)
     return np.array(values)
+
+
+def sigmoid(values):
+    return 1 / (1 + np.exp(-values))
+
+
+def lstm(inputs, mask, kernel, recurrent_kernel, bias):
+    """States [B, L, K] of an LSTM that skips what is masked, and the last ones [B, K].
+
+    The gates stand in the order input, forget, cell, output.
+    """
+    states, last = [], []
+    for sequence, valid in zip(inputs, mask, strict=True):
+        size = len(recurrent_kernel)
+        hidden, cell, row = np.zeros(size), np.zeros(size), []
+        for step, is_valid in zip(sequence, valid, strict=True):
+            if is_valid:
+                gates = step @ kernel + hidden @ recurrent_kernel + bias
+                i, f, g, o = np.split(gates, 4)
+                cell = sigmoid(f) * cell + sigmoid(i) * np.tanh(g)
+                hidden = sigmoid(o) * np.tanh(cell)
+            row.append(hidden)
+        states.append(row)
+        last.append(hidden)
+    return np.array(states), np.array(last)
+
+
+def lstm_of_one_step(kernel, bias):
+    """The weights of an LSTM from those of its input, cell and output gates."""
+    size = len(bias) // 3
+    gates = [np.split(part, 3, axis=-1) for part in (kernel, bias)]
+    kernel, bias = (
+        np.concatenate([i, np.zeros_like(i), g, o], axis=-1) for i, g, o in gates
+    )
+    return kernel, np.zeros((size, 4 * size)), bias
 
 
 def valid_positions(mask_row):

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from absl import flags
 
+from distill_tf.augmentation.config import AugmentConfig
 from distill_tf.config import DistillConfig
 from distill_tf.config import FineTuneConfig
 from distill_tf.config.flags import config_from_flags
@@ -15,7 +16,11 @@ from distill_tf.config.flags import define_flags
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
-CONFIGS = {"run_classifier.py": FineTuneConfig, "run_distill.py": DistillConfig}
+CONFIGS = {
+    "run_classifier.py": FineTuneConfig,
+    "run_distill.py": DistillConfig,
+    "-m distill_tf.augmentation": AugmentConfig,
+}
 # [name](results/RUN/results_eval.json#part) | accuracy | parameters | MB | GFLOPs | ms
 RESULT = re.compile(
     r"^\| \[[^\]]+\]\((?P<file>results/[^)#]+)(?:#(?P<part>\w+))?\)"

@@ -10,7 +10,6 @@ from tiny_training import make_classifier
 
 from distill_tf.evaluation import cost
 from distill_tf.evaluation.cost import dummy_inputs
-from distill_tf.evaluation.cost import encoder_flops
 from distill_tf.evaluation.cost import measure_latency
 from distill_tf.models.bert_config import BertConfig
 
@@ -25,7 +24,7 @@ TINYBERT = replace(
     [(BERT_BASE, 128, 22.35), (TINYBERT, 128, 1.247), (BERT_BASE, 1, 0.1699)],
 )
 def test_operations_by_hand(config, length, billions):
-    assert encoder_flops(config, length) / 1e9 == pytest.approx(billions, rel=1e-3)
+    assert config.flops(length) / 1e9 == pytest.approx(billions, rel=1e-3)
 
 
 def test_operations_are_those_of_the_graphs_matrix_products():
@@ -39,7 +38,7 @@ def test_operations_are_those_of_the_graphs_matrix_products():
             inner = operation.inputs[0].shape[-1]
             total += 2 * inner * operation.outputs[0].shape.num_elements()
     pooler = 2 * STUDENT.hidden_size**2
-    assert total - pooler == encoder_flops(STUDENT, length)
+    assert total - pooler == model.flops(length)
 
 
 def test_latency_is_that_of_the_calls_after_the_warm_up(monkeypatch):
@@ -66,3 +65,8 @@ def test_dummy_inputs_are_one_full_row():
         "padding_mask": (1, 5),
     }
     assert inputs["padding_mask"].all()
+
+
+def test_dummy_inputs_of_a_pair_are_two_rows():
+    inputs = dummy_inputs(5, separate_pair=True)
+    assert inputs["first"].keys() == inputs["second"].keys() == dummy_inputs(5).keys()

@@ -9,12 +9,13 @@ import tensorflow as tf
 from distill_tf import losses
 
 BATCH, HEADS, LENGTH, WIDTH, CLASSES = 3, 2, 5, 4, 6
+LABELS = np.array([5, -1, 0], np.int32)
 MASK = np.array([[1, 1, 1, 1, 1], [1, 0, 1, 1, 0], [0, 0, 1, 0, 1]], bool)
 
 
 def _targets(kind, rng):
     if kind == "class":
-        return np.array([5, -1, 0], np.int32)
+        return LABELS
     if kind == "regression":
         return rng.normal(size=BATCH)
     return None
@@ -23,13 +24,17 @@ def _targets(kind, rng):
 class Case:
     """A loss with inputs: a student tensor, and what it is compared with."""
 
-    def __init__(self, name, shape, target="tensor", masked=False, **options):
+    def __init__(
+        self, name, shape, target="tensor", masked=False, labelled=False, **options
+    ):
         rng = np.random.default_rng(7)
         self.student = rng.normal(size=shape)
         labels = _targets(target, rng)
         self.target = rng.normal(size=shape) if labels is None else labels
         self.has_teacher = target == "tensor"
-        self.mask = (MASK,) if masked else ()
+        self.masked = masked
+        # What the loss takes beside student and teacher.
+        self.extra = (MASK,) * masked + (LABELS,) * labelled
         self.options = options
         self.id = "-".join(
             [name, *(f"{key}={value}" for key, value in options.items())]
@@ -37,11 +42,11 @@ class Case:
         self._function = getattr(losses, name)
         self._reference = getattr(reference, name)
 
-    def __call__(self, student, target, *mask):
-        return self._function(student, target, *mask, **self.options)
+    def __call__(self, student, target, *extra):
+        return self._function(student, target, *extra, **self.options)
 
-    def reference(self, student, target, *mask):
-        return self._reference(student, target, *mask, **self.options)
+    def reference(self, student, target, *extra):
+        return self._reference(student, target, *extra, **self.options)
 
 
 LOGITS = (BATCH, CLASSES)
@@ -58,25 +63,41 @@ CASES = [
     Case("kl_divergence", (BATCH, 2), temperature=2.0),
     Case("logit_mse", LOGITS),
     Case("logit_mse", (BATCH, 2)),
+    Case("decoupled_kl_divergence", LOGITS, labelled=True),
+    Case("decoupled_kl_divergence", LOGITS, labelled=True, temperature=2.0, beta=1.0),
+    Case("decoupled_kl_divergence", LOGITS, labelled=True, alpha=0.5, beta=2.0),
+    Case("correlation_distance", LOGITS),
+    Case("correlation_distance", LOGITS, temperature=3.0),
+    Case("correlation_distance", LOGITS, beta=0.5, gamma=2.0),
+    Case("correlation_distance", (BATCH, 2)),
+    Case("standardized_kl_divergence", LOGITS),
+    Case("standardized_kl_divergence", LOGITS, temperature=3.0),
+    Case("similarity_distance", (BATCH, WIDTH)),
+    Case("similarity_distance", (BATCH, 2)),
+    Case("factor_distance", (BATCH, WIDTH)),
+    Case("factor_distance", (BATCH, WIDTH), norm=2),
+    Case("factor_mse", (BATCH, WIDTH)),
     Case("hard_label_cross_entropy", LOGITS, target="class"),
     Case("label_mse", (BATCH, 1), target="regression"),
     Case("hidden_state_mse", (BATCH, LENGTH, WIDTH), masked=True),
     Case("attention_score_mse", ATTENTION, masked=True),
     Case("attention_probability_mse", ATTENTION, masked=True),
 ]
+ACROSS_BATCH = ("correlation_distance", "similarity_distance")
+PER_EXAMPLE = [case for case in CASES if not case.id.startswith(ACROSS_BATCH)]
 WITH_TEACHER = [case for case in CASES if case.has_teacher]
-MASKED = [case for case in CASES if case.mask]
+MASKED = [case for case in CASES if case.masked]
 
 
 def over(cases):
     return pytest.mark.parametrize("case", cases, ids=lambda case: case.id)
 
 
-def value_and_gradient(case, student, target, *mask):
+def value_and_gradient(case, student, target, *extra):
     student = tf.constant(student)
     with tf.GradientTape() as tape:
         tape.watch(student)
-        values = case(student, target, *mask)
+        values = case(student, target, *extra)
         total = tf.reduce_sum(values)
     return values.numpy(), tape.gradient(total, student).numpy()
 
@@ -87,29 +108,29 @@ def test_equals_the_reference_in_float32_whatever_the_dtype(case, dtype):
     student, target = case.student.astype(dtype), case.target
     if case.has_teacher:
         target = target.astype(dtype)
-    values = case(tf.constant(student), tf.constant(target), *case.mask)
+    values = case(tf.constant(student), tf.constant(target), *case.extra)
     assert values.dtype == tf.float32
     # The reference sees the same rounded inputs, so only float32 arithmetic differs.
     rounded = target.astype(np.float64) if case.has_teacher else target
-    expected = case.reference(student.astype(np.float64), rounded, *case.mask)
+    expected = case.reference(student.astype(np.float64), rounded, *case.extra)
     np.testing.assert_allclose(values, expected, rtol=2e-6, atol=1e-6)
 
 
 @over(CASES)
 def test_gradient_equals_finite_differences_of_the_reference(case):
     _, gradient = value_and_gradient(
-        case, case.student.astype(np.float32), case.target, *case.mask
+        case, case.student.astype(np.float32), case.target, *case.extra
     )
     expected = reference.numerical_gradient(
-        lambda student: case.reference(student, case.target, *case.mask), case.student
+        lambda student: case.reference(student, case.target, *case.extra), case.student
     )
     np.testing.assert_allclose(gradient, expected, rtol=1e-4, atol=1e-6)
     assert np.abs(gradient).max() > 1e-3
 
 
-@over(CASES)
+@over(PER_EXAMPLE)
 def test_an_example_does_not_depend_on_its_batch(case):
-    inputs = (case.student.astype(np.float32), case.target, *case.mask)
+    inputs = (case.student.astype(np.float32), case.target, *case.extra)
     together = case(*inputs)
     alone = [case(*(x[b : b + 1] for x in inputs))[0] for b in range(BATCH)]
     np.testing.assert_allclose(together, alone, rtol=1e-6)
@@ -117,9 +138,9 @@ def test_an_example_does_not_depend_on_its_batch(case):
 
 @over(CASES)
 def test_unknown_batch_and_length_can_be_traced(case):
-    inputs = [case.student.astype(np.float32), case.target, *case.mask]
+    inputs = [case.student.astype(np.float32), case.target, *case.extra]
     inputs = [tf.constant(x) for x in inputs]
-    length = LENGTH if case.mask else None
+    length = LENGTH if case.masked else None
     signature = [
         tf.TensorSpec(
             [None if i == 0 or n == length else n for i, n in enumerate(x.shape)],
@@ -134,12 +155,12 @@ def test_unknown_batch_and_length_can_be_traced(case):
 @over(WITH_TEACHER)
 def test_agreement_has_no_gradient_and_the_least_value(case):
     agreed = case.target.astype(np.float32)
-    values, gradient = value_and_gradient(case, agreed, agreed, *case.mask)
+    values, gradient = value_and_gradient(case, agreed, agreed, *case.extra)
     np.testing.assert_allclose(gradient, np.zeros_like(gradient), atol=1e-6)
-    away = case(case.student.astype(np.float32), agreed, *case.mask)
+    away = case(case.student.astype(np.float32), agreed, *case.extra)
     assert (values < away.numpy()).all()
     if "soft_cross_entropy" not in case.id:
-        np.testing.assert_array_equal(values, np.zeros(BATCH))
+        np.testing.assert_allclose(values, np.zeros(BATCH), atol=1e-6)
 
 
 def _with_padding(tensor, value):
@@ -186,5 +207,5 @@ def test_a_mask_that_would_broadcast_is_refused(case):
 
 @over(WITH_TEACHER)
 def test_a_missing_axis_is_refused_with_both_shapes(case):
-    with pytest.raises(ValueError, match=r"Expected axes \(batch size, .*teacher"):
-        case(case.student, case.target[0], *case.mask)
+    with pytest.raises(ValueError, match=r"Expected .*\(batch.*teacher"):
+        case(case.student, case.target[0], *case.extra)

@@ -5,17 +5,17 @@ import pytest
 import reference
 
 from distill_tf.config import DistillConfig
-from distill_tf.methods import METHODS
 from distill_tf.methods import Sizes
+from distill_tf.methods.kd import kd
 
 STUDENT = np.array([[0.3, -1.0, 2.0], [0.1, 0.9, -0.4]], np.float32)
 TEACHER = np.array([[1.3, -0.2, 0.5], [-2.0, 0.3, 0.8]], np.float32)
 
 
 def kd_stage(regression=False, **settings):
-    config = DistillConfig(method="kd", **settings)
+    config = DistillConfig(**settings)
     sizes = Sizes(student_layers=2, teacher_layers=3, regression=regression)
-    (stage,) = METHODS["kd"](config, sizes)
+    (stage,) = kd(config, sizes)
     return stage
 
 
@@ -65,5 +65,16 @@ def test_the_losses_of_a_regression():
     np.testing.assert_allclose(
         values(soft, student, teacher, labels),
         reference.logit_mse(student, teacher),
+        rtol=1e-5,
+    )
+
+
+@pytest.mark.parametrize("regression", [False, True])
+def test_another_loss_by_name(regression):
+    _, soft = kd_stage(regression=regression, kd_loss="mse", kd_alpha=0.25).objectives
+    assert (soft.name, soft.weight) == ("soft_label_loss", 0.75)
+    np.testing.assert_allclose(
+        values(soft, STUDENT, TEACHER, None),
+        reference.logit_mse(STUDENT, TEACHER),
         rtol=1e-5,
     )

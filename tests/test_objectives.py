@@ -9,8 +9,10 @@ import tensorflow as tf
 
 from distill_tf.errors import DistillError
 from distill_tf.losses import attention_score_mse
+from distill_tf.losses import decoupled_kl_divergence
 from distill_tf.losses import hidden_state_mse
 from distill_tf.losses import soft_cross_entropy
+from distill_tf.objectives import ClassRule
 from distill_tf.objectives import LabelObjective
 from distill_tf.objectives import LayerObjective
 from distill_tf.objectives import LogitObjective
@@ -129,6 +131,32 @@ def test_logits_are_compared():
     values = objective.values(STUDENT, TEACHER, None, None)
     np.testing.assert_allclose(values, expected, rtol=1e-5)
     assert objective.counted(np.array([0, -1, 2])) is None
+
+
+def test_a_loss_between_logits_may_take_the_labels():
+    objective = LogitObjective(
+        name="soft_label_loss", loss=decoupled_kl_divergence, takes_labels=True
+    )
+    labels = np.array([3, -1, 0])
+    expected = reference.decoupled_kl_divergence(
+        STUDENT["logits"], TEACHER["logits"], labels
+    )
+    values = objective.values(STUDENT, TEACHER, labels, None)
+    np.testing.assert_allclose(values, expected, rtol=1e-4)
+
+
+def test_a_loss_between_logits_may_need_more_classes():
+    rule = ClassRule(fewest=5, why="it needs five")
+    objective = LogitObjective(
+        name="soft_label_loss", loss=soft_cross_entropy, class_rule=rule
+    )
+    with pytest.raises(DistillError, match="soft_label_loss cannot teach .* it needs"):
+        objective.validate(STUDENT, TEACHER)
+
+
+@pytest.mark.parametrize("objective", [LOGITS, hidden_objective()], ids=str)
+def test_a_map_is_an_objectives_own(objective):
+    assert objective.projection_key == objective.name
 
 
 def test_class_labels_count_where_there_are_some():

@@ -292,7 +292,7 @@ def shrink(monkeypatch):
 
     def use(make_task):
         task = make_task(SampleSizes(train=6, unlabelled=8, teacher_train=40, dev=12))
-        monkeypatch.setattr(task_data, "get_task", lambda name, **options: task)
+        monkeypatch.setattr(task_data, "build_task", lambda options: task)
 
     return use
 

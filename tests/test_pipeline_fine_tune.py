@@ -184,7 +184,12 @@ def test_a_cased_vocabulary_keeps_capitals(tmp_path, sst2):
     write_tokens(tmp_path / "google" / "vocab.txt", [*TOKENS[:-1], "A"])
     predictor, _ = started(tmp_path, data_dir=sst2, init_checkpoint=str(path))
     saved = json.loads((tmp_path / "run" / "text_settings.json").read_text("utf-8"))
-    assert saved == {"do_lower_case": False, "max_seq_length": 9}
+    assert saved == {
+        "do_lower_case": False,
+        "max_seq_length": 9,
+        "layout": "bert",
+        "tokenizer": "wordpiece",
+    }
     small, capital = predictor.encode(["a"]), predictor.encode(["A"])
     assert small.token_ids.tolist() != capital.token_ids.tolist()
 

@@ -1,7 +1,5 @@
 """Defaults that depend on the task."""
 
-import dataclasses
-
 import pytest
 from tiny_runs import distill_config
 
@@ -9,9 +7,6 @@ from distill_tf.config import DistillConfig
 from distill_tf.pipeline.resolve import is_sample
 from distill_tf.pipeline.resolve import resolve
 from distill_tf.tasks import get_task
-
-# None is a value of its own here: "as the teacher's checkpoint says".
-DECIDED_BY_THE_TEACHER = {"do_lower_case", "pooling_strategy"}
 
 
 @pytest.mark.parametrize(
@@ -34,11 +29,31 @@ def test_defaults_of_the_task(task, size, alone):
     assert resolved.student_alone is alone
 
 
+@pytest.mark.parametrize("model_type", ["tinybert", "bilstm", "static"])
 @pytest.mark.parametrize("task", ["cola", "sample"])
-def test_nothing_is_left_open(task):
-    resolved = resolve(DistillConfig(), get_task(task))
-    still_open = {name for name, v in dataclasses.asdict(resolved).items() if v is None}
-    assert still_open == DECIDED_BY_THE_TEACHER
+def test_what_every_run_needs_is_decided(task, model_type):
+    resolved = resolve(DistillConfig(model_type=model_type), get_task(task))
+    for name in ("method", "learning_rate", "num_train_epochs", "student_alone"):
+        assert getattr(resolved, name) is not None, name
+    assert resolved.output_dir
+
+
+def test_a_student_without_attention_has_its_own_defaults():
+    config = DistillConfig(model_type="bilstm", max_seq_length=77)
+    resolved = resolve(config, get_task("cola"))
+    assert resolved.method == "tang"
+    assert resolved.student_num_hidden_layers is None
+    assert resolved.student_tokenizer == "wordpiece"
+    assert resolved.student_max_seq_length == 77
+
+
+@pytest.mark.parametrize(
+    ("preset", "tokenizer"),
+    [("tang", "basic"), ("oneflow", "whitespace"), ("bert_embedding", "wordpiece")],
+)
+def test_a_preset_reads_as_its_publisher(preset, tokenizer):
+    config = DistillConfig(model_type="bilstm", student_preset=preset)
+    assert resolve(config, get_task("cola")).student_tokenizer == tokenizer
 
 
 @pytest.mark.parametrize("task", ["cola", "sample"])

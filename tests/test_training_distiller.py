@@ -16,6 +16,7 @@ from tiny_training import to_numpy
 from tiny_training import weights_by_path
 
 from distill_tf.config import DistillConfig
+from distill_tf.config.training import TrainingOptions
 from distill_tf.errors import DistillError
 from distill_tf.losses import attention_score_mse
 from distill_tf.losses import hidden_state_mse
@@ -65,7 +66,7 @@ def make_distiller(batches, objectives, student=STUDENT, teacher=TEACHER, **opti
 
 
 def compiled(distiller, learning_rate=0.01):
-    optimizer = build_optimizer(learning_rate, "constant", 10, 0.0, 0.01)
+    optimizer = build_optimizer(learning_rate, "constant", 10, TrainingOptions())
     # Tracing takes longer than these few steps; test_training_stages.py trains traced.
     distiller.compile(optimizer=optimizer, run_eagerly=True)
     return distiller

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from distill_tf.config.training import TrainingOptions
 from distill_tf.training.fused_adamw import FusedAdamW
 from distill_tf.training.linear_warmup_decay import LinearWarmupDecay
 from distill_tf.training.optimizer import build_optimizer
@@ -153,7 +154,7 @@ def test_learning_rates_by_hand(warmup, rates):
 
 
 def test_the_optimizer_survives_its_configuration():
-    optimizer = build_optimizer(1e-3, "linear", 10, 0.2, 0.01)
+    optimizer = build_optimizer(1e-3, "linear", 10, TrainingOptions())
     again = FusedAdamW.from_config(optimizer.get_config())
     assert again.get_config() == optimizer.get_config()
 
@@ -163,7 +164,9 @@ def test_the_optimizer_survives_its_configuration():
     [("linear", [0.0, 0.5, 1.0, 0.875]), ("constant", [1.0, 1.0, 1.0, 1.0])],
 )
 def test_berts_optimizer_follows_its_schedule(schedule, rates):
-    optimizer = build_optimizer(1.0, schedule, 10, 0.2, 0.01)
+    optimizer = build_optimizer(
+        1.0, schedule, 10, TrainingOptions(warmup_proportion=0.2)
+    )
     variable = keras.Variable(np.float32([0.0]), name="bias")
     optimizer.build([variable])
     for rate in rates:
@@ -180,7 +183,9 @@ def test_biases_and_layer_norms_are_not_decayed(decay):
     for layer in layers:
         layer.build((None, 2))
         variables += layer.trainable_variables
-    optimizer = build_optimizer(0.5, "constant", 10, 0.0, decay)
+    optimizer = build_optimizer(
+        0.5, "constant", 10, TrainingOptions(weight_decay=decay)
+    )
     optimizer.build(variables)
     before = [variable.numpy() for variable in variables]
     optimizer.apply([tf.zeros(variable.shape) for variable in variables], variables)
@@ -188,3 +193,54 @@ def test_biases_and_layer_norms_are_not_decayed(decay):
         decays = variable.name in ("kernel", "word_embeddings")
         kept = 1 - 0.5 * decay if decays else 1
         np.testing.assert_allclose(variable, kept * value, rtol=1e-6)
+
+
+def steps_of(options, gradients, learning_rate=0.5):
+    """What each step changes in a weight of 2 that decay would reach."""
+    optimizer = build_optimizer(learning_rate, "constant", 10, options)
+    variable = keras.Variable(np.float32([2.0, 2.0]), name="kernel")
+    optimizer.build([variable])
+    steps = []
+    for gradient in gradients:
+        before = variable.numpy()
+        optimizer.apply([tf.constant(gradient)], [variable])
+        steps.append(variable.numpy() - before)
+    return np.array(steps)
+
+
+def test_adam_does_not_decay():
+    options = TrainingOptions(optimizer="adam", weight_decay=0.5)
+    steps = steps_of(options, [[0.25, -0.25]])
+    np.testing.assert_allclose(steps, [[-0.5, 0.5]], rtol=1e-3)
+
+
+def test_adadelta_by_its_formula():
+    gradients = np.float32([[0.3, -0.2], [0.1, 0.4]])
+    squares = np.zeros(2)
+    deltas = np.zeros(2)
+    expected = []
+    for gradient in gradients.astype("float64"):
+        squares = 0.95 * squares + 0.05 * gradient**2
+        delta = -np.sqrt(deltas + 1e-6) / np.sqrt(squares + 1e-6) * gradient
+        deltas = 0.95 * deltas + 0.05 * delta**2
+        expected.append(0.5 * delta)
+    steps = steps_of(TrainingOptions(optimizer="adadelta"), gradients)
+    np.testing.assert_allclose(steps, expected, rtol=1e-3)
+
+
+@pytest.mark.parametrize("optimizer", ["adamw", "adadelta"])
+def test_clipping_can_be_changed_and_switched_off(optimizer):
+    def first_step(gradient, clip_norm):
+        options = TrainingOptions(optimizer=optimizer, clip_norm=clip_norm)
+        return steps_of(options, [gradient, [0.1, 0.1]])
+
+    clipped = first_step([30.0, 40.0], clip_norm=5)
+    expected = first_step([3.0, 4.0], clip_norm=0)
+    np.testing.assert_allclose(clipped, expected, rtol=1e-5)
+    assert not np.allclose(clipped, first_step([30.0, 40.0], clip_norm=0))
+
+
+def test_the_schedule_of_the_options_goes_before_the_stages():
+    options = TrainingOptions(lr_schedule="constant", warmup_proportion=1.0)
+    optimizer = build_optimizer(0.5, "linear", 10, options)
+    assert float(optimizer.learning_rate) == 0.5

@@ -9,6 +9,7 @@ from tiny_training import make_batches
 from tiny_training import make_classifier
 from tiny_training import weights_by_path
 
+from distill_tf.config.training import TrainingOptions
 from distill_tf.errors import DistillError
 from distill_tf.objectives import LabelObjective
 from distill_tf.training.distiller import Distiller
@@ -26,7 +27,9 @@ def make_distiller(seed, policy="float32"):
         BATCHES.first()[0],
         name="distiller",
     )
-    optimizer = build_optimizer(0.01, "linear", 5, 0.5, 0.01)
+    optimizer = build_optimizer(
+        0.01, "linear", 5, TrainingOptions(warmup_proportion=0.5)
+    )
     distiller.compile(optimizer=optimizer, run_eagerly=True)
     distiller.optimizer.build(distiller.trainable_variables)
     return distiller

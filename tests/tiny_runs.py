@@ -18,6 +18,7 @@ QUICK = {
     "tensorboard": False,
 }
 STUDENT = {
+    "method": "tinybert",
     "student_num_hidden_layers": 1,
     "student_hidden_size": 6,
     "student_num_attention_heads": 3,

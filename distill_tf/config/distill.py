@@ -2,76 +2,73 @@
 
 from dataclasses import dataclass
 
+from distill_tf.config.bert_student import BertStudentOptions
+from distill_tf.config.distilbert import DistilBertOptions
+from distill_tf.config.factor_transfer import FactorTransferOptions
+from distill_tf.config.layer_losses import LayerLossOptions
+from distill_tf.config.logit_methods import LogitMethodOptions
+from distill_tf.config.minilm import MiniLmOptions
 from distill_tf.config.options import option
+from distill_tf.config.pkd import PkdOptions
+from distill_tf.config.schedules import ScheduleOptions
+from distill_tf.config.similarity import SimilarityOptions
 from distill_tf.config.task import TaskOptions
+from distill_tf.config.teacher import TeacherOptions
 from distill_tf.config.training import TrainingOptions
+from distill_tf.config.word_student import WordStudentOptions
 
 
 @dataclass(frozen=True, kw_only=True)
-class DistillConfig(TaskOptions, TrainingOptions):
+class DistillConfig(
+    TaskOptions,
+    TrainingOptions,
+    TeacherOptions,
+    BertStudentOptions,
+    WordStudentOptions,
+    LogitMethodOptions,
+    SimilarityOptions,
+    FactorTransferOptions,
+    PkdOptions,
+    MiniLmOptions,
+    DistilBertOptions,
+    LayerLossOptions,
+    ScheduleOptions,
+):
     """Teacher, student, method and its weights.
 
     None stands for a default that `resolve` fills in: TinyBERT-4L and the recipe of
     its authors, or something much smaller for the sample tasks.
     """
 
-    init_checkpoint_teacher: str = option(
-        "",
-        "The fine-tuned teacher: a Google checkpoint with a head, a Hugging Face "
-        "classifier, a KerasHub preset, or a folder that run_classifier.py wrote. "
-        "The sample tasks train one on the spot.",
-    )
-    bert_config_file: str = option(
-        "", "bert_config.json, if it does not lie beside the teacher's checkpoint."
-    )
-    vocab_file: str = option(
-        "", "vocab.txt, if it does not lie beside the teacher's checkpoint."
-    )
-    do_lower_case: bool | None = option(
-        None, "Lower-case the text; by default as the teacher's checkpoint says."
-    )
-    pooling_strategy: str | None = option(
-        None,
-        "What the teacher's head reads; by default as its folder says, else cls.",
-        choices=("cls", "mean"),
-    )
-
-    model_type: str = option("tinybert", "Kind of student.", choices=("tinybert",))
-    method: str = option(
+    model_type: str = option(
         "tinybert",
+        "Kind of student: tinybert (a small BERT), bilstm (a recurrent network), "
+        "static (one vector a token and a small network).",
+        choices=("tinybert", "bilstm", "static"),
+    )
+    method: str | None = option(
+        None,
         "How the student learns: tinybert (attention scores and hidden states, then "
-        "predictions), kd (predictions and labels), none (labels alone).",
-        choices=("tinybert", "kd", "none"),
+        "predictions), kd or soft_ce (predictions and labels), pkd (also the first "
+        "token's states of several layers), pkd_oneflow (also the states of all "
+        "tokens), minilm (how tokens relate, then predictions), distilbert (also the "
+        "last states' direction), tang (logits), similarity (logits and who resembles "
+        "whom), factor_transfer (the last states, paraphrased), none (labels alone); "
+        "by default tinybert, for a student without attention tang.",
+        choices=(
+            "tinybert",
+            "kd",
+            "pkd",
+            "pkd_oneflow",
+            "minilm",
+            "distilbert",
+            "tang",
+            "soft_ce",
+            "similarity",
+            "factor_transfer",
+            "none",
+        ),
     )
-    student_num_hidden_layers: int | None = option(
-        None,
-        "Layers of the student; by default 4.",
-        minimum=1,
-    )
-    student_hidden_size: int | None = option(
-        None,
-        "Width of the student; by default 312.",
-        minimum=1,
-    )
-    student_num_attention_heads: int | None = option(
-        None,
-        "Attention heads of the student; by default 12.",
-        minimum=1,
-    )
-    student_intermediate_size: int | None = option(
-        None,
-        "Width of the student's feed-forward layers; by default 1200.",
-        minimum=1,
-    )
-    init_checkpoint_student: str = option(
-        "", "Weights the student starts from; without it, random ones."
-    )
-    layer_list: str = option(
-        "",
-        "Start the student from these teacher layers, counted from 0, e.g. 0,2,5; "
-        "widths must agree.",
-    )
-
     learning_rate: float | None = option(
         None,
         "Peak learning rate of the prediction stage; by default 3e-5.",
@@ -117,6 +114,12 @@ class DistillConfig(TaskOptions, TrainingOptions):
     temperature: float = option(
         1.0, "Softens both distributions of a soft loss.", minimum=1e-3
     )
+    aug_train: bool = option(
+        False,
+        "Also learn from the task's train_aug file, which python -m "
+        "distill_tf.augmentation writes; the teacher labels it.",
+    )
+    aug_dir: str = option("", "Where that file is; by default data_dir.")
     use_unlabelled: bool = option(
         True,
         "Also learn from the task's examples without a label, where there are any: "

@@ -20,6 +20,21 @@ class TrainingOptions(Options):
     eval_batch_size: int = option(
         64, "Examples a batch in evaluation.", minimum=1, same_run=True
     )
+    optimizer: str = option(
+        "adamw",
+        "Kind of optimizer: adamw, adam (without decay), or adadelta (rho 0.95, as "
+        "Paddle's students).",
+        choices=("adamw", "adam", "adadelta"),
+    )
+    lr_schedule: str | None = option(
+        None,
+        "Course of the learning rate: linear (warm-up, then decay to 0) or constant; "
+        "by default what the method says.",
+        choices=("linear", "constant"),
+    )
+    clip_norm: float = option(
+        1.0, "Largest norm of all gradients together; 0 does not clip.", minimum=0
+    )
     warmup_proportion: float = option(
         0.1,
         "Share of the steps in which the learning rate rises.",

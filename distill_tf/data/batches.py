@@ -1,16 +1,20 @@
 """Batches of encoded examples as tf.data, for training and for evaluation."""
 
 from collections.abc import Iterator
+from typing import Any
 
+import keras
 import numpy as np
 import tensorflow as tf
 
 from distill_tf.data.length_buckets import padded_length
 from distill_tf.data.length_buckets import shuffled_buckets
 from distill_tf.data.length_buckets import sorted_buckets
+from distill_tf.text import EncodedPairs
 from distill_tf.text import EncodedTexts
 
-Inputs = dict[str, np.ndarray]
+# Of pairs that are read text by text, one such dict a side.
+Inputs = dict[str, Any]
 
 _PREFETCHED = 2  # Batches; making one takes far less time than a training step.
 
@@ -19,9 +23,8 @@ class TrainingBatches:
     """Epoch after epoch of shuffled, length-bucketed batches.
 
     A batch is `(x, y)`: `x["student"]` and, if the teacher reads the text in another
-    way, `x["teacher"]` hold `token_ids`, `segment_ids` [B, L] and `padding_mask`
-    [B, L]; `x["example_ids"]` [B] are positions in the training data; `y` holds the
-    labels [B], -1 where there is none.
+    way, `x["teacher"]` are what `pad` gives; `x["example_ids"]` [B] are positions in
+    the training data; `y` holds the labels [B], -1 where there is none.
 
     An epoch's batches depend on the seed and the epoch alone, so training can go on
     in the middle of one.
@@ -29,11 +32,11 @@ class TrainingBatches:
 
     def __init__(
         self,
-        student: EncodedTexts,
+        student: EncodedTexts | EncodedPairs,
         labels: np.ndarray,
         batch_size: int,
         seed: int,
-        teacher: EncodedTexts | None = None,
+        teacher: EncodedTexts | EncodedPairs | None = None,
     ):
         self._encodings = {"student": student}
         if teacher is not None:
@@ -54,16 +57,8 @@ class TrainingBatches:
         """One epoch, without the batches that were already seen."""
         lengths = self._encodings["student"].lengths
         batches = shuffled_buckets(lengths, self._batch_size, self._seed, epoch)[seen:]
-        features = {
-            "token_ids": tf.TensorSpec((None, None), tf.int32),
-            "segment_ids": tf.TensorSpec((None, None), tf.int32),
-            "padding_mask": tf.TensorSpec((None, None), tf.bool),
-        }
-        labels = tf.TensorSpec((None,), tf.as_dtype(self._labels.dtype))
-        inputs = {name: features for name in self._encodings}
-        inputs["example_ids"] = tf.TensorSpec((None,), tf.int64)
         dataset = tf.data.Dataset.from_generator(
-            lambda: map(self._batch, batches), output_signature=(inputs, labels)
+            lambda: map(self._batch, batches), output_signature=specs_of(self.first())
         )
         dataset = dataset.apply(tf.data.experimental.assert_cardinality(len(batches)))
         return dataset.prefetch(_PREFETCHED).with_options(_without_autotuning())
@@ -83,14 +78,31 @@ def _without_autotuning() -> tf.data.Options:
     return options
 
 
-def pad(encoded: EncodedTexts, indices: np.ndarray) -> Inputs:
-    """The chosen examples, padded to a common length."""
+def specs_of(batch: Any) -> Any:
+    """The batch's structure with a `tf.TensorSpec` of free size for each array."""
+    return keras.tree.map_structure(
+        lambda array: tf.TensorSpec((None,) * array.ndim, array.dtype), batch
+    )
+
+
+def pad(encoded: EncodedTexts | EncodedPairs, indices: np.ndarray) -> Inputs:
+    """The chosen examples, padded to a common length; of pairs, each side to its own.
+
+    Returns:
+        `token_ids`, `segment_ids` and `padding_mask`, each [b, L]; for `EncodedPairs`
+        such a dict in `first` and one in `second`.
+    """
+    if isinstance(encoded, EncodedPairs):
+        return {
+            "first": pad(encoded.first, indices),
+            "second": pad(encoded.second, indices),
+        }
     lengths = encoded.lengths
     return encoded.pad(indices, padded_length(lengths[indices], int(lengths.max())))
 
 
 def evaluation_batches(
-    encoded: EncodedTexts, batch_size: int
+    encoded: EncodedTexts | EncodedPairs, batch_size: int
 ) -> Iterator[tuple[np.ndarray, Inputs]]:
     """Every example once, as (indices, padded inputs), short ones first."""
     for indices in sorted_buckets(encoded.lengths, batch_size):

@@ -1,4 +1,4 @@
-"""What a model costs: parameters, bytes, operations, time."""
+"""How long a model takes."""
 
 import time
 from collections.abc import Callable
@@ -6,24 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from distill_tf.models.bert_config import BertConfig
+from distill_tf.data.batches import Inputs
 
 _WARM_UP_CALLS = 10
 _TIMED_CALLS = 50
-
-
-def encoder_flops(config: BertConfig, length: int) -> int:
-    """Floating-point operations of one forward pass over one example.
-
-    Twice the multiply-adds of the matrix products:
-    layers x (8 n H^2 + 4 n^2 H + 4 n H I), for n tokens, width H and feed-forward
-    width I. BERT-base at n = 128 has 22.35 billion, a 4-layer TinyBERT 1.25.
-    """
-    n, width = length, config.hidden_size
-    layer = (
-        8 * n * width**2 + 4 * n**2 * width + 4 * n * width * config.intermediate_size
-    )
-    return config.num_hidden_layers * layer
 
 
 @dataclass(frozen=True)
@@ -46,10 +32,11 @@ def measure_latency(call: Callable[[], object]) -> Latency:
     return Latency(*(float(np.percentile(milliseconds, q)) for q in (50, 90)))
 
 
-def dummy_inputs(length: int) -> dict[str, np.ndarray]:
-    """One example of `length` tokens, for timing."""
-    return {
+def dummy_inputs(length: int, separate_pair: bool = False) -> Inputs:
+    """One example of `length` tokens, for timing; or two texts of that length."""
+    one = {
         "token_ids": np.ones((1, length), np.int32),
         "segment_ids": np.zeros((1, length), np.int32),
         "padding_mask": np.ones((1, length), bool),
     }
+    return {"first": one, "second": one} if separate_pair else one

@@ -1,9 +1,13 @@
 """A model's forward pass, traced once for all batch shapes."""
 
+import keras
 import numpy as np
 import tensorflow as tf
 
+from distill_tf.data.batches import Inputs
 from distill_tf.data.batches import evaluation_batches
+from distill_tf.data.batches import specs_of
+from distill_tf.text import EncodedPairs
 from distill_tf.text import EncodedTexts
 
 
@@ -11,27 +15,26 @@ class Inference:
     """Computes logits; follows the model's weights as they change.
 
     Args:
-        model: gives logits [B, C] for a dict of token_ids, segment_ids and
-            padding_mask, each [B, L].
+        model: gives logits [B, C] for what `distill_tf.data.batches.pad` gives.
     """
 
     def __init__(self, model):
         self.model = model
-        signature = {
-            "token_ids": tf.TensorSpec((None, None), tf.int32),
-            "segment_ids": tf.TensorSpec((None, None), tf.int32),
-            "padding_mask": tf.TensorSpec((None, None), tf.bool),
-        }
-        self._logits = tf.function(
-            lambda inputs: model(inputs, training=False), input_signature=[signature]
-        )
+        self._logits = None
 
-    def __call__(self, inputs: dict[str, np.ndarray]) -> np.ndarray:
+    def __call__(self, inputs: Inputs) -> np.ndarray:
         """Logits [B, C], float32, of one padded batch."""
-        tensors = {name: tf.constant(value) for name, value in inputs.items()}
+        if self._logits is None:
+            self._logits = tf.function(
+                lambda inputs: self.model(inputs, training=False),
+                input_signature=[specs_of(inputs)],
+            )
+        tensors = keras.tree.map_structure(tf.constant, inputs)
         return self._logits(tensors).numpy()
 
-    def logits(self, encoded: EncodedTexts, batch_size: int) -> np.ndarray:
+    def logits(
+        self, encoded: EncodedTexts | EncodedPairs, batch_size: int
+    ) -> np.ndarray:
         """Logits [n, C] of all examples, in their order."""
         logits = np.zeros((len(encoded), self.model.num_classes), np.float32)
         for indices, inputs in evaluation_batches(encoded, batch_size):

@@ -3,6 +3,8 @@
 import tensorflow as tf
 from keras import ops
 
+from distill_tf.losses.shapes import check_labels
+
 
 def labelled_mask(labels: tf.Tensor) -> tf.Tensor:
     """Which rows carry a class label.
@@ -35,7 +37,7 @@ def hard_label_cross_entropy(logits: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
         tf.errors.InvalidArgumentError: A label is C or more (on a CPU; on a GPU that
             row is NaN).
     """
-    _check(logits, labels)
+    check_labels(logits, labels)
     labelled = ops.greater_equal(labels, 0)
     values = ops.sparse_categorical_crossentropy(
         ops.where(labelled, labels, 0), ops.cast(logits, "float32"), from_logits=True
@@ -61,19 +63,10 @@ def label_mse(logits: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
     Raises:
         ValueError: The shapes are not [B, 1] and [B].
     """
-    _check(logits, labels)
+    check_labels(logits, labels)
     if logits.shape[1] != 1:
         raise ValueError(
             "Expected regression logits of shape (batch, 1), but got "
             f"{tuple(logits.shape)}: build the model with one output."
         )
     return ops.square(ops.cast(logits[:, 0], "float32") - ops.cast(labels, "float32"))
-
-
-def _check(logits: tf.Tensor, labels: tf.Tensor) -> None:
-    if len(logits.shape) != 2 or len(labels.shape) != 1:
-        raise ValueError(
-            "Expected logits of shape (batch, classes) and labels of shape (batch,), "
-            f"but got {tuple(logits.shape)} and {tuple(labels.shape)}: pass one label "
-            "per row, not a one-hot row or a column."
-        )

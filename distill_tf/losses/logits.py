@@ -3,18 +3,14 @@
 import tensorflow as tf
 from keras import ops
 
-from distill_tf.losses.shapes import check_same_shape
-
-_AXES = {
-    "batch size": "feed both models the same batch",
-    "number of classes": "give the student one output for every class of the teacher",
-}
+from distill_tf.losses.softened import log_probabilities
+from distill_tf.losses.softened import paired_logits
 
 
 def soft_cross_entropy(
     student_logits: tf.Tensor,
     teacher_logits: tf.Tensor,
-    temperature: float = 1.0,
+    temperature: float | tf.Tensor = 1.0,
     temperature_squared: bool = True,
     class_mean: bool = False,
 ) -> tf.Tensor:
@@ -49,7 +45,7 @@ def soft_cross_entropy(
     Raises:
         ValueError: The shapes differ or the temperature is not positive.
     """
-    student_log, teacher_log = _log_probabilities(
+    student_log, teacher_log = log_probabilities(
         student_logits, teacher_logits, temperature
     )
     terms = -ops.exp(teacher_log) * student_log
@@ -59,7 +55,7 @@ def soft_cross_entropy(
 def kl_divergence(
     student_logits: tf.Tensor,
     teacher_logits: tf.Tensor,
-    temperature: float = 1.0,
+    temperature: float | tf.Tensor = 1.0,
     temperature_squared: bool = True,
     class_mean: bool = False,
 ) -> tf.Tensor:
@@ -86,7 +82,7 @@ def kl_divergence(
     Raises:
         ValueError: The shapes differ or the temperature is not positive.
     """
-    student_log, teacher_log = _log_probabilities(
+    student_log, teacher_log = log_probabilities(
         student_logits, teacher_logits, temperature
     )
     terms = ops.exp(teacher_log) * (teacher_log - student_log)
@@ -114,27 +110,15 @@ def logit_mse(student_logits: tf.Tensor, teacher_logits: tf.Tensor) -> tf.Tensor
     Raises:
         ValueError: The shapes differ.
     """
-    check_same_shape("logits", student_logits, teacher_logits, _AXES)
-    difference = ops.cast(student_logits, "float32") - ops.cast(
-        teacher_logits, "float32"
-    )
-    return ops.mean(ops.square(difference), axis=-1)
-
-
-def _log_probabilities(
-    student_logits: tf.Tensor, teacher_logits: tf.Tensor, temperature: float
-) -> tuple[tf.Tensor, tf.Tensor]:
-    check_same_shape("logits", student_logits, teacher_logits, _AXES)
-    if temperature <= 0:
-        raise ValueError(f"Expected a temperature above 0, but got {temperature}.")
-    return (
-        ops.log_softmax(ops.cast(student_logits, "float32") / temperature, axis=-1),
-        ops.log_softmax(ops.cast(teacher_logits, "float32") / temperature, axis=-1),
-    )
+    student_logits, teacher_logits = paired_logits(student_logits, teacher_logits)
+    return ops.mean(ops.square(student_logits - teacher_logits), axis=-1)
 
 
 def _reduce(
-    terms: tf.Tensor, temperature: float, temperature_squared: bool, class_mean: bool
+    terms: tf.Tensor,
+    temperature: float | tf.Tensor,
+    temperature_squared: bool,
+    class_mean: bool,
 ) -> tf.Tensor:
     values = ops.mean(terms, axis=-1) if class_mean else ops.sum(terms, axis=-1)
     return values * temperature**2 if temperature_squared else values

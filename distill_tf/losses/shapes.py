@@ -35,6 +35,24 @@ def check_same_shape(
             raise ValueError(f"Got {shapes}, which differ in {axis}: {mend}.")
 
 
+def check_same_batch(what: str, student: tf.Tensor, teacher: tf.Tensor) -> None:
+    """Refuses tensors that are not [batch, width] with one batch size.
+
+    The widths may differ; dimensions that are unknown while tracing pass.
+
+    Raises:
+        ValueError: A tensor has another rank, or the batch sizes differ.
+    """
+    shapes = tuple(student.shape), tuple(teacher.shape)
+    if not all(len(shape) == 2 for shape in shapes) or _differ(
+        shapes[0][0], shapes[1][0]
+    ):
+        raise ValueError(
+            f"Expected {what} of shape (batch, width) from student and teacher, but "
+            f"got {shapes[0]} and {shapes[1]}: feed both models the same batch."
+        )
+
+
 def check_token_mask(mask: tf.Tensor, batch: int | None, length: int | None) -> None:
     """Refuses a mask that is not [batch, length]; unknown dimensions pass.
 
@@ -48,6 +66,20 @@ def check_token_mask(mask: tf.Tensor, batch: int | None, length: int | None) -> 
             f"Expected a padding mask of shape ({batch}, {length}), one entry per "
             f"token, but got shape {shape}: pass the mask of the batch that the "
             "student and the teacher encoded."
+        )
+
+
+def check_labels(logits: tf.Tensor, labels: tf.Tensor) -> None:
+    """Refuses logits and labels that are not [batch, classes] and [batch].
+
+    Raises:
+        ValueError: A tensor has another rank.
+    """
+    if len(logits.shape) != 2 or len(labels.shape) != 1:
+        raise ValueError(
+            "Expected logits of shape (batch, classes) and labels of shape (batch,), "
+            f"but got {tuple(logits.shape)} and {tuple(labels.shape)}: pass one label "
+            "per row, not a one-hot row or a column."
         )
 
 

@@ -3,26 +3,58 @@
 from collections.abc import Callable
 
 from distill_tf.config import DistillConfig
+from distill_tf.errors import DistillError
+from distill_tf.methods.distilbert import distilbert
+from distill_tf.methods.factor_transfer import factor_transfer
 from distill_tf.methods.kd import kd
 from distill_tf.methods.labels_only import labels_only
+from distill_tf.methods.minilm import minilm
+from distill_tf.methods.none import none
+from distill_tf.methods.pkd import pkd
+from distill_tf.methods.pkd import pkd_oneflow
+from distill_tf.methods.scheduled import scheduled
+from distill_tf.methods.similarity import similarity
+from distill_tf.methods.soft_ce import soft_ce
 from distill_tf.methods.stage import Sizes
 from distill_tf.methods.stage import Stage
+from distill_tf.methods.tang import tang
 from distill_tf.methods.tinybert import tinybert
 
+Method = Callable[[DistillConfig, Sizes], tuple[Stage, ...]]
 
-def none(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
-    """The student alone, without the teacher."""
-    return labels_only(
-        epochs=config.num_train_epochs,
-        learning_rate=config.learning_rate,
-        regression=sizes.regression,
-    )
-
-
-METHODS: dict[str, Callable[[DistillConfig, Sizes], tuple[Stage, ...]]] = {
-    "kd": kd,
-    "none": none,
+# These look into the transformer layers of student and teacher.
+LAYER_METHODS: dict[str, Method] = {
     "tinybert": tinybert,
+    "pkd": pkd,
+    "pkd_oneflow": pkd_oneflow,
+    "minilm": minilm,
+    "distilbert": distilbert,
+}
+METHODS: dict[str, Method] = {
+    **LAYER_METHODS,
+    "kd": kd,
+    "tang": tang,
+    "soft_ce": soft_ce,
+    "similarity": similarity,
+    "factor_transfer": factor_transfer,
+    "none": none,
 }
 
-__all__ = ["METHODS", "Sizes", "Stage", "labels_only"]
+
+def build_stages(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
+    """The stages of the configured method, with the configured schedules.
+
+    Raises:
+        DistillError: the method or its options do not fit the student, the teacher or
+            the task.
+    """
+    if sizes.student_layers is None and config.method in LAYER_METHODS:
+        others = ", ".join(name for name in METHODS if name not in LAYER_METHODS)
+        raise DistillError(
+            f"method {config.method} compares transformer layers, which a "
+            f"{config.model_type} does not have; choose one of {others}."
+        )
+    return scheduled(METHODS[config.method](config, sizes), config)
+
+
+__all__ = ["METHODS", "Sizes", "Stage", "build_stages", "labels_only"]

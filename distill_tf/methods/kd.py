@@ -1,30 +1,25 @@
 """Knowledge distillation from predictions and labels."""
 
-from functools import partial
-
 from distill_tf.config import DistillConfig
-from distill_tf.losses import logit_mse
-from distill_tf.losses import soft_cross_entropy
+from distill_tf.methods.logit_losses import logit_objective
 from distill_tf.methods.stage import Sizes
 from distill_tf.methods.stage import Stage
 from distill_tf.objectives import LabelObjective
-from distill_tf.objectives import LogitObjective
 
 
 def kd(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
-    """alpha x label loss + (1 - alpha) x soft cross-entropy, in one stage.
+    """alpha x label loss + (1 - alpha) x a loss between predictions, in one stage.
 
     Hinton et al. (arXiv:1503.02531), with the weights as in OneFlow's KD
     (Oneflow-Inc/Oneflow-Model-Compression, task_student_kd.py), where alpha is the
     share of the labels. OneFlow averages the soft term over classes as well and does
-    not multiply it by the squared temperature; here it is a batch mean with T^2. In
-    a regression the soft term is the squared difference to the teacher's output.
+    not multiply it by the squared temperature; here it is a batch mean with T^2.
+
+    kd_loss names another loss between predictions (see `LOGIT_LOSSES`). Without it,
+    that is the soft cross-entropy, and in a regression the squared difference to the
+    teacher's output.
     """
-    soft_loss = (
-        logit_mse
-        if sizes.regression
-        else partial(soft_cross_entropy, temperature=config.temperature)
-    )
+    loss = config.kd_loss or ("mse" if sizes.regression else "soft_ce")
     return (
         Stage(
             name="prediction",
@@ -34,8 +29,8 @@ def kd(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
                     weight=config.kd_alpha,
                     regression=sizes.regression,
                 ),
-                LogitObjective(
-                    name="soft_label_loss", weight=1 - config.kd_alpha, loss=soft_loss
+                logit_objective(
+                    loss, config, name="soft_label_loss", weight=1 - config.kd_alpha
                 ),
             ),
             epochs=config.num_train_epochs,

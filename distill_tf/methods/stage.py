@@ -17,6 +17,7 @@ class Stage:
         schedule: "linear" (warm-up, then decay to 0) or "constant".
         selects_best: whether the weights with the best dev result are kept rather
             than the last ones; no, while the student's head is not trained.
+        trains_student: no, where only a map that later stages need is trained.
     """
 
     name: str
@@ -25,16 +26,32 @@ class Stage:
     learning_rate: float
     schedule: str = "linear"
     selects_best: bool = True
+    trains_student: bool = True
 
     @property
     def needs_teacher(self) -> bool:
         return any(objective.needs_teacher for objective in self.objectives)
 
+    @property
+    def shared_maps(self) -> frozenset[str]:
+        """Keys of the trained maps that objectives of other stages may go on with."""
+        return frozenset(
+            objective.projection_key
+            for objective in self.objectives
+            if objective.projection_key != objective.name
+        )
+
 
 @dataclass(frozen=True, kw_only=True)
 class Sizes:
-    """What a method needs to know of the two models and the task."""
+    """What a method needs to know of the two models and the task.
 
-    student_layers: int
+    Attributes:
+        student_layers: transformer layers of the student; None if it is no transformer.
+        teacher_layers: those of the teacher.
+        regression: whether the label is a number.
+    """
+
+    student_layers: int | None
     teacher_layers: int
     regression: bool

@@ -62,11 +62,15 @@ class BertClassifier(keras.Model):
         return self.compute_outputs(inputs, training=training)["logits"]
 
     def compute_outputs(self, inputs, training=None) -> dict:
-        """The encoder's outputs, and `logits`, float32 [B, num_classes]."""
+        """The encoder's outputs, and two more.
+
+        `features` [B, H] is the pooled vector, `logits` float32 [B, num_classes].
+        """
         outputs = self.encoder(inputs, training=training)
-        pooled = self.dropout(self._pool(outputs), training=training)
-        logits = ops.cast(self.output_dense(pooled), "float32")
-        return {**outputs, "logits": logits}
+        features = self._pool(outputs)
+        dropped = self.dropout(features, training=training)
+        logits = ops.cast(self.output_dense(dropped), "float32")
+        return {**outputs, "features": features, "logits": logits}
 
     def _pool(self, outputs):
         if self.pooling_strategy == "cls":
@@ -80,6 +84,10 @@ class BertClassifier(keras.Model):
     def num_parameters(self) -> int:
         """Trained numbers; dropout's seeds are none."""
         return sum(math.prod(weight.shape) for weight in self.weights)
+
+    def flops(self, length: int) -> int:
+        """Operations of a forward pass over one example of `length` tokens."""
+        return self.config.flops(length)
 
     def get_config(self):
         return {

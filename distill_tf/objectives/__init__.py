@@ -4,16 +4,24 @@ An objective names a loss, its weight, and the model outputs that it compares. T
 Distiller evaluates a list of them on every batch.
 """
 
+from distill_tf.objectives.class_rule import ClassRule
+from distill_tf.objectives.factors import ParaphraserObjective
+from distill_tf.objectives.factors import TranslatorObjective
 from distill_tf.objectives.labels import LabelObjective
 from distill_tf.objectives.layers import LayerObjective
 from distill_tf.objectives.logits import LogitObjective
 from distill_tf.objectives.objective import ModelOutputs
 from distill_tf.objectives.objective import Objective
+from distill_tf.objectives.similarity import SimilarityObjective
 
 __all__ = [
+    "ClassRule",
     "LabelObjective",
     "LayerObjective",
     "LogitObjective",
     "ModelOutputs",
     "Objective",
+    "ParaphraserObjective",
+    "SimilarityObjective",
+    "TranslatorObjective",
 ]

@@ -3,14 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
+from keras import ops
 
 from distill_tf.errors import DistillError
 from distill_tf.objectives.objective import Objective
+from distill_tf.objectives.objective import check_offered
 from distill_tf.objectives.projections import LayerProjections
 from distill_tf.objectives.projections import SharedProjection
+from distill_tf.objectives.token_alignment import check_same_tokens
 
 PROJECTIONS = ("none", "shared", "per_layer")
+ATTENTION_HEADS = ("each", "mean")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,55 +27,74 @@ class LayerObjective(Objective):
         layer_map: (student layer, teacher layer) pairs, indices into that output.
         projection: for hidden states: "shared" (one matrix), "per_layer", or
             "none", which needs equal widths.
+        attention_heads: for attention scores: "each" compares head by head, which
+            needs as many in both; "mean" compares the mean score over the heads. To
+            a loss between probabilities that is the heads' geometric mean.
     """
 
     loss: Callable
     feature: str
     layer_map: tuple[tuple[int, int], ...]
     projection: str = "none"
+    attention_heads: str = "each"
 
     def __post_init__(self):
         if self.projection not in PROJECTIONS:
             raise ValueError(
                 f"projection must be one of {PROJECTIONS}, but is {self.projection!r}"
             )
+        if self.attention_heads not in ATTENTION_HEADS:
+            raise ValueError(
+                f"attention_heads must be one of {ATTENTION_HEADS}, but is "
+                f"{self.attention_heads!r}"
+            )
+        if self.attention_heads == "mean" and self.feature != "attention_scores":
+            raise ValueError(
+                f"attention_heads='mean' is for attention_scores, not {self.feature}"
+            )
 
     def describe(self):
         pairs = ",".join(f"{student}:{teacher}" for student, teacher in self.layer_map)
-        return f"{super().describe()} ({self.feature}, student:teacher {pairs})"
+        of_heads = ", mean of the heads" if self.attention_heads == "mean" else ""
+        return (
+            f"{super().describe()} ({self.feature}{of_heads}, student:teacher {pairs})"
+        )
 
     def validate(self, student, teacher):
-        for owner, outputs in (("student", student), ("teacher", teacher)):
-            if self.feature not in outputs:
-                raise DistillError(
-                    f"the objective {self.name} needs {self.feature}, which this "
-                    f"{owner} does not give; choose another method."
-                )
+        check_offered(self.name, "student", student, self.feature)
+        check_offered(self.name, "teacher", teacher, self.feature)
         if not self.layer_map:
             raise DistillError(
                 f"the objective {self.name} has no pair of layers to compare; name "
                 "transformer layers in layer_map or set its weight to 0."
             )
-        _check_same_tokens(self.name, student, teacher)
-        pairs = [
-            (student[self.feature][i], teacher[self.feature][j])
-            for i, j in self.layer_map
-        ]
+        check_same_tokens(self.name, student, teacher)
+        student_layer, teacher_layer = self.layer_map[0]
+        shapes = (
+            student[self.feature][student_layer].shape,
+            teacher[self.feature][teacher_layer].shape,
+        )
         if self.feature == "attention_scores":
-            heads = [int(tensor.shape[1]) for tensor in pairs[0]]
-            if heads[0] != heads[1]:
-                raise DistillError(
-                    f"the objective {self.name} compares attention heads one by one, "
-                    f"but the student has {heads[0]} and the teacher {heads[1]}; set "
-                    f"student_num_attention_heads={heads[1]} or attention_weight=0."
-                )
+            self._check_heads(*(int(shape[1]) for shape in shapes))
         elif self.projection == "none":
-            widths = [int(tensor.shape[-1]) for tensor in pairs[0]]
-            if widths[0] != widths[1]:
-                raise DistillError(
-                    f"the objective {self.name} compares {self.feature} of width "
-                    f"{widths[0]} with {widths[1]}; give it a projection."
-                )
+            self._check_widths(*(int(shape[-1]) for shape in shapes))
+
+    def _check_heads(self, student_heads, teacher_heads):
+        if self.attention_heads == "each" and student_heads != teacher_heads:
+            raise DistillError(
+                f"the objective {self.name} compares attention heads one by one, but "
+                f"the student has {student_heads} and the teacher {teacher_heads}; set "
+                f"student_num_attention_heads={teacher_heads}, or attention_heads=mean "
+                "to compare their means."
+            )
+
+    def _check_widths(self, student_width, teacher_width):
+        if student_width != teacher_width:
+            raise DistillError(
+                f"the objective {self.name} compares {self.feature} of width "
+                f"{student_width} with {teacher_width}; give it a projection "
+                "(hidden_projection=shared or per_layer)."
+            )
 
     def build_projection(self, student, teacher, dtype):
         if self.projection == "none":
@@ -92,23 +114,15 @@ class LayerObjective(Objective):
     def values(self, student, teacher, labels, projection):
         total = 0.0
         for student_layer, teacher_layer in self.layer_map:
-            feature = student[self.feature][student_layer]
+            feature = self._compared(student, student_layer)
             if projection is not None:
                 feature = projection.project(feature, student_layer)
-            target = teacher[self.feature][teacher_layer]
+            target = self._compared(teacher, teacher_layer)
             total += self.loss(feature, target, student["padding_mask"])
         return total
 
-
-def _check_same_tokens(name, student, teacher):
-    # Batches are padded to rounded lengths, so equal shapes alone would prove little.
-    lengths = [
-        np.asarray(outputs["padding_mask"]).sum(axis=1).tolist()
-        for outputs in (student, teacher)
-    ]
-    if lengths[0] != lengths[1]:
-        raise DistillError(
-            f"the objective {name} compares token by token, but the student reads "
-            f"{lengths[0]} tokens where the teacher reads {lengths[1]}; let both use "
-            "the same vocabulary."
-        )
+    def _compared(self, outputs, layer):
+        feature = outputs[self.feature][layer]
+        if self.attention_heads == "each":
+            return feature
+        return ops.mean(ops.cast(feature, "float32"), axis=1, keepdims=True)

@@ -4,14 +4,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from distill_tf.errors import DistillError
+from distill_tf.objectives.class_rule import ClassRule
 from distill_tf.objectives.objective import Objective
 
 
 @dataclass(frozen=True, kw_only=True)
 class LogitObjective(Objective):
-    """`loss(student_logits, teacher_logits)`, a function of `distill_tf.losses`."""
+    """`loss(student_logits, teacher_logits)`, a function of `distill_tf.losses`.
+
+    Attributes:
+        loss: gives one value an example.
+        takes_labels: whether the loss is given the labels [B] as a third argument.
+        class_rule: how many classes it takes for the loss to teach.
+    """
 
     loss: Callable
+    takes_labels: bool = False
+    class_rule: ClassRule = ClassRule()
 
     def validate(self, student, teacher):
         classes = [int(outputs["logits"].shape[-1]) for outputs in (student, teacher)]
@@ -21,6 +30,8 @@ class LogitObjective(Objective):
                 f"{classes[0]} classes and the teacher {classes[1]}; give a teacher "
                 "of the same task."
             )
+        self.class_rule.check(self.name, classes[0])
 
     def values(self, student, teacher, labels, projection):
-        return self.loss(student["logits"], teacher["logits"])
+        logits = student["logits"], teacher["logits"]
+        return self.loss(*logits, labels) if self.takes_labels else self.loss(*logits)

@@ -8,6 +8,8 @@ from typing import Any
 
 import keras
 
+from distill_tf.errors import DistillError
+
 ModelOutputs = Mapping[str, Any]
 """What a model's `compute_outputs` gives: names to tensors, or to one a layer."""
 
@@ -26,6 +28,15 @@ class Objective(ABC):
 
     #: Whether it compares with a teacher; one that does not runs without.
     needs_teacher = True
+
+    @property
+    def projection_key(self) -> str:
+        """Which trained map it uses: objectives with the same key share one.
+
+        By default a map of its own. A key that is not the objective's name is shared
+        by the stages of a method, which go on with what earlier ones trained.
+        """
+        return self.name
 
     def describe(self) -> str:
         """The objective in a few words, for the log."""
@@ -62,3 +73,24 @@ class Objective(ABC):
     def counted(self, labels: Any) -> Any | None:
         """Which examples enter the mean: float32 [B], or None for all."""
         return None
+
+
+def check_offered(
+    objective: str, owner: str, outputs: ModelOutputs, feature: str
+) -> None:
+    """Refuses a model that does not give an output which an objective compares.
+
+    Args:
+        objective: its name.
+        owner: "student" or "teacher".
+        outputs: what that model gives.
+        feature: the output that is needed.
+
+    Raises:
+        DistillError: the output is not there.
+    """
+    if feature not in outputs:
+        raise DistillError(
+            f"the objective {objective} needs {feature}, which this {owner} does not "
+            "give; choose another method."
+        )

@@ -24,6 +24,11 @@ def _load_run_folder(
 ) -> BertCheckpoint:
     """A finished run's model; its folder has its own configuration and vocabulary."""
     saved = Predictor.load(folder)
+    if not isinstance(saved.model, BertClassifier):
+        raise DistillError(
+            f"{folder} holds a student without attention, but a BERT is needed here; "
+            "give a run of run_classifier.py, or one with model_type=tinybert."
+        )
     return BertCheckpoint(
         config=saved.model.config,
         weights=named_weights(saved.model),

@@ -9,15 +9,16 @@ from absl import logging
 from distill_tf.config import DistillConfig
 from distill_tf.data.batches import TrainingBatches
 from distill_tf.errors import DistillError
-from distill_tf.methods import METHODS
 from distill_tf.methods import Sizes
+from distill_tf.methods import build_stages
 from distill_tf.methods import labels_only
 from distill_tf.pipeline.evaluate import dev_evaluation
 from distill_tf.pipeline.finish import evaluate_model
 from distill_tf.pipeline.finish import finish
 from distill_tf.pipeline.resolve import resolve
 from distill_tf.pipeline.run_folder import RunFolder
-from distill_tf.pipeline.student import build_student
+from distill_tf.pipeline.students import STUDENTS
+from distill_tf.pipeline.students import Student
 from distill_tf.pipeline.task_data import TaskData
 from distill_tf.pipeline.task_data import training_batches
 from distill_tf.pipeline.teacher import load_teacher
@@ -57,28 +58,31 @@ def distill(config: DistillConfig) -> dict[str, Any]:
 def _train(config: DistillConfig, folder: RunFolder, data: TaskData) -> None:
     labelled = data.train()
     teacher = load_teacher(config, data)
+    student = STUDENTS[config.model_type](config, teacher, labelled)
     sizes = Sizes(
         student_layers=config.student_num_hidden_layers,
         teacher_layers=teacher.model.config.num_hidden_layers,
         regression=data.task.is_regression,
     )
-    stages = METHODS[config.method](config, sizes)
+    stages = build_stages(config, sizes)
     needs_teacher = any(stage.needs_teacher for stage in stages)
     train = data.with_unlabelled(labelled) if needs_teacher else labelled
-    batches = _batches(config, train, teacher)
-    evaluate = dev_evaluation(data, teacher.encoder, config.eval_batch_size)
+    if config.aug_train:
+        _check_someone_labels(config, needs_teacher)
+        train = data.with_augmented(train)
+    batches = _batches(config, train, student, teacher)
+    evaluate = dev_evaluation(data, student.encoder, config.eval_batch_size)
     precision = resolve_precision(config.precision)
     teacher_model = teacher.model.with_precision(precision)
-    student = build_student(config, teacher, precision)
     for stage in stages:
         # Finds what does not fit before anything is written.
-        build_distiller(stage, student.model, batches, teacher_model)
+        build_distiller(stage, student.build(precision).model, batches, teacher_model)
 
     folder.create()
     logging.info("Settings of %s: %s", folder.path, json.dumps(config.to_dict()))
     rate_teacher(teacher, folder, data)
     distilled = train_stages(
-        build_student(config, teacher, precision),
+        student.build(precision),
         stages,
         batches,
         evaluate,
@@ -88,13 +92,13 @@ def _train(config: DistillConfig, folder: RunFolder, data: TaskData) -> None:
     )
     if config.student_alone:
         alone = train_stages(
-            build_student(config, teacher, precision),
+            student.build(precision),
             labels_only(
-                epochs=sum(stage.epochs for stage in stages),
+                epochs=sum(stage.epochs for stage in stages if stage.trains_student),
                 learning_rate=config.learning_rate,
                 regression=sizes.regression,
             ),
-            _batches(config, _repeat(labelled, len(train)), teacher),
+            _batches(config, _repeat(labelled, len(train)), student),
             evaluate,
             folder.stage(ALONE),
             config,
@@ -104,11 +108,27 @@ def _train(config: DistillConfig, folder: RunFolder, data: TaskData) -> None:
     distilled.save(folder.path)
 
 
+def _check_someone_labels(config: DistillConfig, needs_teacher: bool) -> None:
+    if not needs_teacher:
+        raise DistillError(
+            "aug_train gives texts that only a teacher can label, but method "
+            f"{config.method} asks no teacher; choose another method."
+        )
+
+
 def _batches(
-    config: DistillConfig, examples: Examples, teacher: Predictor
+    config: DistillConfig,
+    examples: Examples,
+    student: Student,
+    teacher: Predictor | None = None,
 ) -> TrainingBatches:
     return training_batches(
-        examples, teacher.encoder, config.train_batch_size, config.seed
+        examples,
+        student.encoder,
+        config.train_batch_size,
+        config.seed,
+        teacher_encoder=teacher.encoder if teacher else None,
+        has_masks=config.aug_train,
     )
 
 

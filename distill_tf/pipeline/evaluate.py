@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from distill_tf.evaluation.cost import dummy_inputs
-from distill_tf.evaluation.cost import encoder_flops
 from distill_tf.evaluation.cost import measure_latency
 from distill_tf.evaluation.inference import Inference
 from distill_tf.evaluation.metrics import compute_metrics
 from distill_tf.pipeline.task_data import EvaluationSet
 from distill_tf.pipeline.task_data import TaskData
 from distill_tf.predictor import Predictor
-from distill_tf.text import TextEncoder
+from distill_tf.text import EncodedPairs
+from distill_tf.text import Encoder
 
 _BYTES_A_WEIGHT = 4
 
@@ -30,7 +30,7 @@ def dev_metrics(
 
 
 def dev_evaluation(
-    data: TaskData, encoder: TextEncoder, batch_size: int
+    data: TaskData, encoder: Encoder, batch_size: int
 ) -> Callable[[Inference], dict[str, float]]:
     """A function from a model to its metrics on the dev set that selects."""
     dev = data.dev_sets(encoder)[0]
@@ -60,7 +60,7 @@ def cost(
     the maximum length; `examples_per_second` is one pass over the dev set as it is.
     """
     model, length = predictor.model, predictor.encoder.max_seq_length
-    inputs = dummy_inputs(length)
+    inputs = dummy_inputs(length, separate_pair=isinstance(dev.encoded, EncodedPairs))
     latency = measure_latency(lambda: predictor.inference(inputs))
     start = time.perf_counter()
     predictor.inference.logits(dev.encoded, batch_size)
@@ -69,7 +69,7 @@ def cost(
     return {
         "parameters": parameters,
         "size_bytes": _BYTES_A_WEIGHT * parameters,
-        "flops_per_example": encoder_flops(model.config, length),
+        "flops_per_example": model.flops(length),
         "latency_ms_p50": round(latency.ms_p50, 3),
         "latency_ms_p90": round(latency.ms_p90, 3),
         "latency_tokens": length,

@@ -1,4 +1,6 @@
-"""Fills in the defaults that depend on the task."""
+"""Fills in the defaults that depend on the task and on the kind of student."""
+
+from typing import Any
 
 from distill_tf.config import DistillConfig
 from distill_tf.tasks import Task
@@ -6,6 +8,7 @@ from distill_tf.tasks.sample import SampleProvider
 
 # TinyBERT-4L and its authors' recipe.
 _TINYBERT = {
+    "method": "tinybert",
     "student_num_hidden_layers": 4,
     "student_hidden_size": 312,
     "student_num_attention_heads": 12,
@@ -14,10 +17,10 @@ _TINYBERT = {
     "num_train_epochs": 3.0,
     "intermediate_learning_rate": 5e-5,
     "intermediate_epochs": 10.0,
-    "student_alone": False,
 }
 # Small enough for a first look in a minute or two, from random weights.
-_SAMPLE = {
+_SAMPLE_TINYBERT = {
+    **_TINYBERT,
     "student_num_hidden_layers": 2,
     "student_hidden_size": 64,
     "student_num_attention_heads": 4,
@@ -26,7 +29,21 @@ _SAMPLE = {
     "num_train_epochs": 4.0,
     "intermediate_learning_rate": 1e-3,
     "intermediate_epochs": 6.0,
-    "student_alone": True,
+}
+_WITHOUT_ATTENTION = {
+    "method": "tang",
+    "learning_rate": 1e-3,
+    "num_train_epochs": 10.0,
+    "intermediate_learning_rate": 1e-3,
+    "intermediate_epochs": 3.0,
+}
+# What each preset's publisher read.
+_PRESET_TOKENIZERS = {
+    "tang": "basic",
+    "tang_large": "basic",
+    "paddle": "wordpiece",
+    "oneflow": "whitespace",
+    "bert_embedding": "wordpiece",
 }
 
 
@@ -37,17 +54,36 @@ def is_sample(task: Task) -> bool:
 
 def resolve(config: DistillConfig, task: Task) -> DistillConfig:
     """The configuration with every None that `DistillConfig` explains replaced."""
-    defaults = _SAMPLE if is_sample(task) else _TINYBERT
-    missing = {
-        name: value for name, value in defaults.items() if getattr(config, name) is None
-    }
+    config = _fill(config, _defaults(config, task))
+    if config.student_alone is None:
+        alone = is_sample(task) and config.method != "none"
+        config = config.replace(student_alone=alone)
     if not config.output_dir:
-        what = (
-            config.method
-            if config.method == config.model_type
-            else (f"{config.model_type}_{config.method}")
-        )
-        missing["output_dir"] = f"output/{task.name}_{what}"
-    if config.method == "none" and config.student_alone is None:
-        missing["student_alone"] = False
-    return config.replace(**missing)
+        what = dict.fromkeys((config.model_type, config.method))
+        config = config.replace(output_dir=f"output/{task.name}_{'_'.join(what)}")
+    return config
+
+
+def _defaults(config: DistillConfig, task: Task) -> dict[str, Any]:
+    if config.model_type == "tinybert":
+        return _SAMPLE_TINYBERT if is_sample(task) else _TINYBERT
+    tokenizer = (
+        _PRESET_TOKENIZERS[config.student_preset]
+        if config.model_type == "bilstm"
+        else "wordpiece"
+    )
+    return {
+        **_WITHOUT_ATTENTION,
+        "student_tokenizer": tokenizer,
+        "student_max_seq_length": config.max_seq_length,
+    }
+
+
+def _fill(config: DistillConfig, defaults: dict[str, Any]) -> DistillConfig:
+    return config.replace(
+        **{
+            name: value
+            for name, value in defaults.items()
+            if getattr(config, name) is None
+        }
+    )

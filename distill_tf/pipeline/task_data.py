@@ -5,34 +5,21 @@ from dataclasses import dataclass
 import numpy as np
 from absl import logging
 
+from distill_tf.augmentation.mask_tokens import restore_masks
 from distill_tf.config.task import TaskOptions
 from distill_tf.data.batches import TrainingBatches
 from distill_tf.errors import DistillError
 from distill_tf.labels import LabelSet
+from distill_tf.tasks import AUGMENTED
 from distill_tf.tasks import Examples
 from distill_tf.tasks import Task
+from distill_tf.tasks import build_task
 from distill_tf.tasks import concatenate
-from distill_tf.tasks import get_task
+from distill_tf.tasks import with_augmented
+from distill_tf.text import EncodedPairs
 from distill_tf.text import EncodedTexts
-from distill_tf.text import TextEncoder
+from distill_tf.text import Encoder
 from distill_tf.text import encode_all
-
-
-def build_task(options: TaskOptions) -> Task:
-    """The task that the options name or describe."""
-    return get_task(
-        options.task_name,
-        data_dir=options.data_dir or None,
-        text_columns=_listed(options.text_columns),
-        label_column=options.label_column or None,
-        labels=_listed(options.labels),
-        metrics=_listed(options.metrics),
-        regression=options.regression,
-    )
-
-
-def _listed(text: str) -> list[str] | None:
-    return [part.strip() for part in text.split(",")] if text else None
 
 
 @dataclass(frozen=True)
@@ -40,7 +27,7 @@ class EvaluationSet:
     """A labelled split as token ids."""
 
     name: str
-    encoded: EncodedTexts
+    encoded: EncodedTexts | EncodedPairs
     labels: np.ndarray
 
 
@@ -81,11 +68,26 @@ class TaskData:
         )
         return concatenate([train, unlabelled])
 
+    def with_augmented(self, train: Examples) -> Examples:
+        """The training examples, and the rewritten ones of the task's train_aug file.
+
+        Raises:
+            DistillError: there is no such file.
+        """
+        folder = self.options.aug_dir or self._data_dir
+        augmented = with_augmented(train, self.task.load(folder, AUGMENTED))
+        logging.info(
+            "The student learns from %d examples and %d augmented ones.",
+            len(train),
+            len(augmented) - len(train),
+        )
+        return augmented
+
     def dev_labels(self) -> np.ndarray:
         """The labels of the dev split that selects the best weights."""
         return self.examples(self._dev_splits[0]).labels
 
-    def dev_sets(self, encoder: TextEncoder) -> list[EvaluationSet]:
+    def dev_sets(self, encoder: Encoder) -> list[EvaluationSet]:
         """The dev splits as this encoder reads them; the first one selects."""
         sets = []
         for split in self._dev_splits:
@@ -117,24 +119,53 @@ class TaskData:
         return self.task.available_dev_splits(self._data_dir)
 
 
-def encode(encoder: TextEncoder, examples: Examples, what: str) -> EncodedTexts:
+def encode(
+    encoder: Encoder, examples: Examples, what: str
+) -> EncodedTexts | EncodedPairs:
     """Encodes a split, and says how many texts were too long."""
     encoded = encode_all(encoder, examples.texts_a, examples.texts_b)
     if encoded.num_truncated:
         logging.info(
-            "%s: %d of %d texts are cut at %d tokens.",
+            "%s: %d of %d %s are cut at %d tokens.",
             what,
             encoded.num_truncated,
-            len(encoded),
+            2 * len(encoded) if isinstance(encoded, EncodedPairs) else len(encoded),
+            "texts" if isinstance(encoded, EncodedPairs) else "examples",
             encoder.max_seq_length,
         )
     return encoded
 
 
 def training_batches(
-    examples: Examples, encoder: TextEncoder, batch_size: int, seed: int
+    examples: Examples,
+    encoder: Encoder,
+    batch_size: int,
+    seed: int,
+    teacher_encoder: Encoder | None = None,
+    has_masks: bool = False,
 ) -> TrainingBatches:
-    """Training examples as batches that student and teacher both read."""
+    """Training examples as batches that the student reads, and the teacher too.
+
+    Args:
+        examples: the texts and labels.
+        encoder: how the student reads.
+        batch_size: examples a batch.
+        seed: of the order.
+        teacher_encoder: how the teacher reads, if there is one; where it is the
+            student's own way, the texts are encoded once.
+        has_masks: whether the word [MASK] in a text is the token of that name, as
+            augmentation means it.
+    """
+
+    def read(encoder: Encoder, what: str) -> EncodedTexts | EncodedPairs:
+        encoded = encode(encoder, examples, what)
+        return restore_masks(encoded, encoder) if has_masks else encoded
+
+    shared = teacher_encoder is None or teacher_encoder is encoder
     return TrainingBatches(
-        encode(encoder, examples, "train"), examples.labels, batch_size, seed
+        read(encoder, "train"),
+        examples.labels,
+        batch_size,
+        seed,
+        None if shared else read(teacher_encoder, "train, for the teacher"),
     )

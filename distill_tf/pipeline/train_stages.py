@@ -38,6 +38,7 @@ def train_stages(
         The finished classifier, in float32.
     """
     keep_freed_memory()
+    maps = {}
     for stage in stages:
         run_stage(
             stage,
@@ -47,5 +48,6 @@ def train_stages(
             folder / stage.name,
             options,
             teacher=teacher,
+            maps=maps,
         )
     return classifier.with_precision("float32")

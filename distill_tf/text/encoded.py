@@ -1,12 +1,8 @@
 """A whole column of texts as token ids, in flat NumPy arrays."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import tensorflow as tf
-
-from distill_tf.text.encoder import TextEncoder
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,64 +71,3 @@ class EncodedTexts:
             "segment_ids": segment_ids,
             "padding_mask": padding_mask,
         }
-
-
-def encode_all(
-    encoder: TextEncoder,
-    texts_a: Sequence[str],
-    texts_b: Sequence[str] | None = None,
-    *,
-    batch_size: int = 1024,
-) -> EncodedTexts:
-    """Encodes a column of texts, or of pairs, on all cores.
-
-    Args:
-        encoder: The layout and its tokenizer.
-        texts_a: The n texts. Lone surrogates, which a JSON file may hold, are dropped.
-        texts_b: The n second texts, or None.
-        batch_size: How many rows one core encodes at a time.
-
-    Returns:
-        The n rows, in the order of the texts.
-
-    Raises:
-        ValueError: If the two columns differ in length.
-        DistillError: If the encoder's `max_seq_length` is too small for the layout.
-    """
-    if texts_b is not None and len(texts_a) != len(texts_b):
-        raise ValueError(
-            f"{len(texts_a)} first texts do not pair with {len(texts_b)} second texts."
-        )
-
-    @tf.autograph.experimental.do_not_convert  # It would rewrite error messages.
-    def encode(*columns: tf.Tensor) -> tuple[tf.Tensor, ...]:
-        batch = encoder.encode(*columns)
-        return (
-            batch.token_ids.values,
-            tf.cast(batch.segment_ids.values, tf.uint8),
-            batch.token_ids.row_lengths(),
-            tf.math.count_nonzero(batch.is_truncated),
-        )
-
-    columns = (texts_a,) if texts_b is None else (texts_a, texts_b)
-    batches = (
-        tf.data.Dataset.from_tensor_slices(tuple(map(_as_tensor, columns)))
-        .batch(batch_size)
-        .map(encode, num_parallel_calls=tf.data.AUTOTUNE)
-        .as_numpy_iterator()
-    )
-    empty = (np.int32([]), np.uint8([]), np.int64([]), 0)
-    token_ids, segment_ids, lengths, truncated = zip(empty, *batches, strict=True)
-    return EncodedTexts(
-        token_ids=np.concatenate(token_ids),
-        segment_ids=np.concatenate(segment_ids),
-        row_splits=np.cumsum(np.concatenate([[0], *lengths]), dtype=np.int64),
-        pad_id=encoder.vocabulary.pad_id,
-        num_truncated=int(sum(truncated)),
-    )
-
-
-def _as_tensor(texts: Sequence[str]) -> tf.Tensor:
-    # A lone surrogate cannot be UTF-8; as invalid bytes the tokenizer drops it.
-    texts = [text.encode("utf-8", "surrogatepass") for text in texts]
-    return tf.constant(texts, tf.string, shape=[len(texts)])

@@ -11,6 +11,9 @@ from pathlib import Path
 from distill_tf.errors import DistillError
 from distill_tf.files import write_json_atomically
 
+TOKENIZERS = ("wordpiece", "whitespace", "basic", "jieba")
+LAYOUTS = ("bert", "separate")
+
 
 @dataclass(frozen=True)
 class TextSettings:
@@ -21,10 +24,33 @@ class TextSettings:
     Attributes:
         do_lower_case: Whether texts are lower-cased and stripped of accents.
         max_seq_length: The most tokens a row may have, special tokens included.
+        tokenizer: What a token is. "wordpiece": a piece of a word. "whitespace": what
+            stands between white space. "basic": a word, a punctuation mark or an
+            ideograph. "jieba": a Chinese word.
+        layout: "bert": a row is `[CLS] a [SEP]` or `[CLS] a [SEP] b [SEP]`, of
+            WordPieces. "separate": each text is a row of its own, without special
+            tokens.
     """
 
     do_lower_case: bool
     max_seq_length: int
+    tokenizer: str = "wordpiece"
+    layout: str = "bert"
+
+    def __post_init__(self):
+        if self.tokenizer not in TOKENIZERS:
+            raise ValueError(
+                f"tokenizer must be one of {', '.join(TOKENIZERS)} but is "
+                f"{self.tokenizer!r}"
+            )
+        if self.layout not in LAYOUTS:
+            raise ValueError(
+                f"layout must be one of {', '.join(LAYOUTS)} but is {self.layout!r}"
+            )
+        if self.layout == "bert" and self.tokenizer != "wordpiece":
+            raise ValueError(
+                f"layout bert needs the tokenizer wordpiece but has {self.tokenizer}"
+            )
 
     @classmethod
     def load(cls, path: str | os.PathLike) -> "TextSettings":
@@ -32,7 +58,7 @@ class TextSettings:
 
         Raises:
             DistillError: If the file is missing, is not a JSON object, or has other
-                keys or types than the fields.
+                keys, types or values than the fields.
         """
         try:
             values = json.loads(Path(path).read_text(encoding="utf-8"))
@@ -56,7 +82,10 @@ class TextSettings:
                 f"{path}: expected an object of {expected} but found "
                 f"{json.dumps(values)}: restore the file."
             )
-        return cls(**values)
+        try:
+            return cls(**values)
+        except ValueError as error:
+            raise DistillError(f"{path}: {error}: restore the file.") from error
 
     def save(self, path: str | os.PathLike) -> None:
         """Writes the settings as JSON, replacing the file whole."""

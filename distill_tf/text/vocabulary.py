@@ -2,10 +2,11 @@
 
 import os
 from collections.abc import Iterable
-from pathlib import Path
 
 from distill_tf.errors import DistillError
-from distill_tf.files import write_text_atomically
+from distill_tf.text.vocabulary_file import index_lines
+from distill_tf.text.vocabulary_file import read_lines
+from distill_tf.text.vocabulary_file import write_lines
 
 PAD = "[PAD]"
 UNK = "[UNK]"
@@ -42,7 +43,13 @@ class Vocabulary:
                 `source` and the token's line, counted from 1.
         """
         self.tokens = tuple(tokens)
-        self._ids = _index(self.tokens, source)
+        self._ids = index_lines(self.tokens, source)
+        missing = [token for token in _REQUIRED if token not in self._ids]
+        if missing:
+            raise DistillError(
+                f"{source} lacks the special tokens {', '.join(missing)} among its "
+                f"{len(self)} tokens: give the vocab.txt of a BERT checkpoint."
+            )
         self.pad_id = self._ids[PAD]
         self.unk_id = self._ids[UNK]
         self.cls_id = self._ids[CLS]
@@ -51,37 +58,18 @@ class Vocabulary:
 
     @classmethod
     def load(cls, path: str | os.PathLike) -> "Vocabulary":
-        r"""Reads a `vocab.txt`: UTF-8, one token a line.
-
-        Only `\n` and `\r\n` end a line, since real vocabularies hold tokens such as
-        U+2028 which `str.splitlines` would break at. Empty lines at the end are
-        ignored.
+        """Reads a `vocab.txt`: UTF-8, one token a line.
 
         Raises:
             DistillError: If the file is missing, is not UTF-8 or breaks a rule of
                 `Vocabulary`.
         """
-        try:
-            text = Path(path).read_bytes().decode("utf-8-sig")
-        except OSError as error:
-            raise DistillError(
-                f"The vocabulary {path} could not be read ({error.strerror}): give "
-                "the vocab.txt that belongs to the checkpoint."
-            ) from error
-        except UnicodeDecodeError as error:
-            line = error.object[: error.start].count(b"\n") + 1
-            raise DistillError(
-                f"{path}:{line}: expected UTF-8 but found the byte "
-                f"0x{error.object[error.start]:02x}: save the vocabulary as UTF-8."
-            ) from error
-        tokens = [line.removesuffix("\r") for line in text.split("\n")]
-        while tokens and not tokens[-1]:
-            tokens.pop()
+        tokens = read_lines(path, "give the vocab.txt that belongs to the checkpoint")
         return cls(tokens, source=str(path))
 
     def save(self, path: str | os.PathLike) -> None:
         """Writes the tokens as `load` reads them, replacing the file whole."""
-        write_text_atomically(path, "".join(f"{token}\n" for token in self.tokens))
+        write_lines(path, self.tokens)
 
     def id_of(self, token: str) -> int:
         """Returns the token's id, or `unk_id` for one that is not in here."""
@@ -92,27 +80,3 @@ class Vocabulary:
 
     def __len__(self) -> int:
         return len(self.tokens)
-
-
-def _index(tokens: tuple[str, ...], source: str) -> dict[str, int]:
-    ids: dict[str, int] = {}
-    for token_id, token in enumerate(tokens):
-        place = f"{source}:{token_id + 1}"
-        if not token or "\n" in token:
-            raise DistillError(
-                f"{place}: expected one token but found {token!r}: ids are line "
-                "numbers, so restore the original file rather than delete the line."
-            )
-        if token in ids:
-            raise DistillError(
-                f"{place}: the token {token!r} stands on line {ids[token] + 1} "
-                "already: every token must occur once."
-            )
-        ids[token] = token_id
-    missing = [token for token in _REQUIRED if token not in ids]
-    if missing:
-        raise DistillError(
-            f"{source} lacks the special tokens {', '.join(missing)} among its "
-            f"{len(tokens)} tokens: give the vocab.txt of a BERT checkpoint."
-        )
-    return ids

@@ -1,11 +1,16 @@
 """WordPiece tokenization in the graph, equal to Hugging Face's."""
 
+from collections.abc import Sequence
+
 import tensorflow as tf
 import tensorflow_text as tf_text
 
 from distill_tf.errors import DistillError
+from distill_tf.text.character_classes import COMMON_CJK
+from distill_tf.text.character_classes import RARE_CJK
 from distill_tf.text.normalization import clean
 from distill_tf.text.normalization import lower_and_strip_accents
+from distill_tf.text.string_tensors import word_lists
 from distill_tf.text.vocabulary import UNK
 from distill_tf.text.vocabulary import Vocabulary
 
@@ -15,17 +20,13 @@ _MAX_BYTES_PER_WORD = 4 * _MAX_CHARACTERS_PER_WORD
 _UNKNOWN_WORD = "x" * (_MAX_BYTES_PER_WORD + 1)
 
 _ASCII_SPLITS = r"\x00-\x2F\x3A-\x40\x5B-\x60\x7B-\x7F"
-_COMMON_CJK = r"\x{3400}-\x{4DBF}\x{4E00}-\x{9FFF}"
-_RARE_CJK = (
-    r"\x{F900}-\x{FAFF}\x{20000}-\x{2A6DF}\x{2A700}-\x{2CEAF}\x{2F800}-\x{2FA1F}"
-)
 _COMMON_PUNCTUATION = r"\x{2010}-\x{2027}\x{3001}-\x{3003}\x{FF01}\x{FF0C}\x{FF1F}"
 _MAYBE_LONG_WORD = (
-    rf"(?s).*[^{_ASCII_SPLITS}{_COMMON_CJK}{_COMMON_PUNCTUATION}]"
+    rf"(?s).*[^{_ASCII_SPLITS}{COMMON_CJK}{_COMMON_PUNCTUATION}]"
     rf"{{{_MAX_CHARACTERS_PER_WORD + 1}}}.*"
 )
 _LONG_WORD = (
-    rf"[^{_ASCII_SPLITS}{_COMMON_CJK}{_RARE_CJK}\p{{P}}\p{{Z}}]"
+    rf"[^{_ASCII_SPLITS}{COMMON_CJK}{RARE_CJK}\p{{P}}\p{{Z}}]"
     rf"{{{_MAX_CHARACTERS_PER_WORD + 1},}}"
 )
 
@@ -55,7 +56,10 @@ class WordPieceTokenizer(tf.Module):
     Attributes:
         vocabulary: The vocabulary the ids refer to.
         do_lower_case: Whether texts are lower-cased and stripped of accents.
+        segments_in_python: False: `segment` does nothing.
     """
+
+    segments_in_python = False
 
     def __init__(self, vocabulary: Vocabulary, do_lower_case: bool):
         """Compiles the vocabulary.
@@ -96,6 +100,15 @@ class WordPieceTokenizer(tf.Module):
         if self.do_lower_case:
             texts = lower_and_strip_accents(texts)
         return self._pieces.tokenize(_mark_long_words(texts))
+
+    def segment(self, texts: Sequence[str]) -> Sequence[str]:
+        """The texts as they are: all of the work is done in the graph."""
+        return texts
+
+    def split_words(self, texts: Sequence[str]) -> list[list[str]]:
+        """The pieces of each text; an unknown word is `[UNK]`."""
+        pieces = tf.constant(self.vocabulary.tokens)
+        return word_lists(lambda part: tf.gather(pieces, self(part)), texts)
 
 
 def _without_white_space(tokens: tuple[str, ...]) -> list[str]:

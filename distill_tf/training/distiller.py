@@ -1,6 +1,8 @@
 """The one training model: a student that minimises a sum of objectives."""
 
+from collections.abc import Mapping
 from collections.abc import Sequence
+from types import MappingProxyType
 
 import keras
 from keras import ops
@@ -26,6 +28,8 @@ class Distiller(keras.Model):
         objectives: what it learns.
         sample: the x of a small batch, to check that the two models fit together.
         teacher: the model that it learns from; None if no objective needs one.
+        maps: trained maps of earlier stages, by their objectives' `projection_key`; an
+            objective with the same key goes on with that map.
 
     Raises:
         DistillError: an objective cannot compare these two models.
@@ -37,6 +41,7 @@ class Distiller(keras.Model):
         objectives: Sequence[Objective],
         sample: dict,
         teacher: OutputsModel | None = None,
+        maps: Mapping[str, keras.layers.Layer] = MappingProxyType({}),
         **kwargs,
     ):
         super().__init__(dtype=student.dtype_policy, **kwargs)
@@ -50,13 +55,21 @@ class Distiller(keras.Model):
         self.trackers = {}
         for objective in self.objectives:
             objective.validate(student_outputs, teacher_outputs)
-            projection = objective.build_projection(
-                student_outputs, teacher_outputs, self.dtype_policy
+            self._take_or_build_projection(
+                objective, maps, student_outputs, teacher_outputs
             )
-            if projection is not None:
-                self.projections[objective.name] = projection
             self.trackers[objective.name] = keras.metrics.Mean(name=objective.name)
         self.built = True
+
+    def _take_or_build_projection(self, objective, maps, student, teacher):
+        key = objective.projection_key
+        if key in self.projections:
+            return
+        projection = maps.get(key)
+        if projection is None:
+            projection = objective.build_projection(student, teacher, self.dtype_policy)
+        if projection is not None:
+            self.projections[key] = projection
 
     def teacher_outputs(self, x: dict) -> ModelOutputs | None:
         """The teacher's outputs on a batch, without gradient."""
@@ -84,7 +97,7 @@ class Distiller(keras.Model):
         total = 0.0
         for objective in self.objectives:
             values = objective.values(
-                y_pred, teacher, y, self.projections.get(objective.name)
+                y_pred, teacher, y, self.projections.get(objective.projection_key)
             )
             weights = _combine(objective.counted(y), sample_weight)
             value = _weighted_mean(values, weights)

@@ -36,7 +36,7 @@ class FusedAdamW(keras.optimizers.AdamW):
         """Nothing: `update_step` decays a variable right before it moves it."""
 
     def update_step(self, gradient, variable, learning_rate):
-        if self._use_weight_decay(variable):
+        if self.weight_decay and self._use_weight_decay(variable):
             # One new tensor that the variable takes over; `assign_sub` makes three.
             variable.assign(variable * (1 - self.weight_decay * learning_rate))
         index = self._get_variable_index(variable)

@@ -4,8 +4,11 @@ import contextlib
 import json
 import re
 import shutil
+import zipfile
 from collections.abc import Iterator
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import keras
 import numpy as np
@@ -31,6 +34,7 @@ class StageFolder:
     state-<step>-<epoch>/  weights, optimizer, dropout's seeds, progress: to go on from
     best.weights.h5  the student at its best dev result so far
     student.weights.h5, done.json   the finished stage
+    map_<key>.npz    the weights of a trained map that later stages go on with
     """
 
     def __init__(self, path: Path):
@@ -84,9 +88,20 @@ class StageFolder:
     def restore_best(self, student: keras.Model) -> None:
         load_weights(student, self._best)
 
-    def finish(self, student: keras.Model, progress: Progress) -> None:
-        """Keeps the student's weights and the record, drops what led there."""
+    def finish(
+        self,
+        student: keras.Model,
+        progress: Progress,
+        maps: Mapping[str, keras.layers.Layer] = MappingProxyType({}),
+    ) -> None:
+        """Keeps the weights and the record, drops what led there."""
         save_weights(student, self._student)
+        for key, layer in maps.items():
+            with (
+                atomic_path(self._map(key)) as temporary,
+                open(temporary, "wb") as file,
+            ):
+                np.savez(file, *layer.get_weights())
         write_json_atomically(self._done, progress.to_dict())
         for state in self._states():
             shutil.rmtree(state)
@@ -94,6 +109,19 @@ class StageFolder:
 
     def restore_student(self, student: keras.Model) -> None:
         load_weights(student, self._student)
+
+    def restore_maps(
+        self, maps: Mapping[str, keras.layers.Layer]
+    ) -> Mapping[str, keras.layers.Layer]:
+        """Puts the finished stage's weights into these maps, and gives them back."""
+        for key, layer in maps.items():
+            # Opened here, since np.load leaves a broken archive open.
+            with _readable(self._map(key)) as path, open(path, "rb") as file:
+                layer.set_weights(list(np.load(file).values()))
+        return maps
+
+    def _map(self, key: str) -> Path:
+        return self.path / f"map_{key}.npz"
 
 
 def save_weights(model: keras.Model, path: Path) -> None:
@@ -118,7 +146,14 @@ def _readable(path: Path) -> Iterator[Path]:
     """Turns what goes wrong while a stage's file is read into one sentence."""
     try:
         yield path
-    except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
+    except (
+        OSError,
+        EOFError,
+        ValueError,
+        KeyError,
+        TypeError,
+        zipfile.BadZipFile,
+    ) as error:
         reason = (str(error) or type(error).__name__).splitlines()[0]
         raise DistillError(
             f"{path} should belong to this run, but cannot be read ({reason}); remove "

@@ -3,8 +3,11 @@
 import math
 import sys
 from collections.abc import Callable
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
+import keras
 from absl import logging
 
 from distill_tf.config.training import TrainingOptions
@@ -27,6 +30,7 @@ def build_distiller(
     student: OutputsModel,
     batches: TrainingBatches,
     teacher: OutputsModel | None,
+    maps: Mapping[str, keras.layers.Layer] = MappingProxyType({}),
 ) -> Distiller:
     """The stage's training model; DistillError if student and teacher do not fit."""
     return Distiller(
@@ -34,6 +38,7 @@ def build_distiller(
         stage.objectives,
         sample=batches.first()[0],
         teacher=teacher if stage.needs_teacher else None,
+        maps=maps,
         name="distiller",
     )
 
@@ -46,6 +51,7 @@ def run_stage(
     folder: Path,
     options: TrainingOptions,
     teacher: OutputsModel | None = None,
+    maps: dict[str, keras.layers.Layer] | None = None,
 ) -> Progress:
     """Trains the student in place and leaves it with the stage's final weights.
 
@@ -60,22 +66,27 @@ def run_stage(
         folder: where the stage keeps its files.
         options: optimizer, patience, how often to evaluate and to save.
         teacher: the model to learn from, if an objective needs it.
+        maps: the trained maps that stages share, by `projection_key`: this stage goes
+            on with those that are there, and puts its own in.
     """
     files = StageFolder(folder)
+    maps = {} if maps is None else maps
     progress = files.finished()
     if progress is not None:
         files.restore_student(student)
+        if stage.shared_maps:
+            distiller = build_distiller(stage, student, batches, teacher, maps)
+            maps |= files.restore_maps(_shared_maps(stage, distiller))
         logging.info("Stage %s is finished: read from %s.", stage.name, folder)
         return progress
 
-    distiller = build_distiller(stage, student, batches, teacher)
+    distiller = build_distiller(stage, student, batches, teacher, maps)
     total_steps = round(stage.epochs * len(batches))
     optimizer = build_optimizer(
         stage.learning_rate,
         stage.schedule,
         total_steps,
-        options.warmup_proportion,
-        options.weight_decay,
+        options,
     )
     # XLA compiles anew for every batch shape, and on a CPU its code is slower.
     distiller.compile(optimizer=optimizer, jit_compile=False)
@@ -90,7 +101,7 @@ def run_stage(
         progress.step,
         total_steps,
         stage.learning_rate,
-        stage.schedule,
+        options.lr_schedule or stage.schedule,
     )
 
     callbacks = _callbacks(stage, progress, evaluate, files, options, total_steps)
@@ -106,8 +117,13 @@ def run_stage(
         )
     if progress.best is not None:
         files.restore_best(student)
-    files.finish(student, progress)
+    maps |= _shared_maps(stage, distiller)
+    files.finish(student, progress, _shared_maps(stage, distiller))
     return progress
+
+
+def _shared_maps(stage: Stage, distiller: Distiller) -> dict[str, keras.layers.Layer]:
+    return {key: distiller.projections[key] for key in sorted(stage.shared_maps)}
 
 
 def _callbacks(stage, progress, evaluate, files, options, total_steps):

@@ -1,8 +1,7 @@
-"""The student: built to the configured size, started as configured."""
+"""A student of BERT's kind: built to the configured size, started as configured."""
 
 from dataclasses import replace
 
-import keras
 from absl import logging
 
 from distill_tf.checkpoints.checkpoint import BertCheckpoint
@@ -14,7 +13,9 @@ from distill_tf.models.bert_config import BertConfig
 from distill_tf.models.classifier import BertClassifier
 from distill_tf.pipeline.classifier import FORMATS
 from distill_tf.pipeline.classifier import check_positions
+from distill_tf.pipeline.students.student import Student
 from distill_tf.predictor import Predictor
+from distill_tf.tasks import Examples
 
 _LAYER_PREFIX = "bert/encoder/layer_"
 _SIZES = (
@@ -25,10 +26,8 @@ _SIZES = (
 )
 
 
-def build_student(
-    config: DistillConfig, teacher: Predictor, precision: str
-) -> Predictor:
-    """A new BERT of the student's size that reads the teacher's tokens.
+def bert_student(config: DistillConfig, teacher: Predictor, train: Examples) -> Student:
+    """A BERT of the student's size that reads the teacher's tokens.
 
     It starts from random weights, from `init_checkpoint_student`, or from the
     teacher's layers in `layer_list`. What is no size (activation, dropout, positions)
@@ -37,18 +36,24 @@ def build_student(
     Raises:
         DistillError: there are two starting points, or one of another size.
     """
+    del train  # The vocabulary is the teacher's.
     start = _starting_point(config, teacher)
-    # Here, so that reading a checkpoint does not change what stays random.
-    keras.utils.set_random_seed(config.seed)
-    student = BertClassifier(
-        _student_config(config, start.config if start else teacher.model.config),
-        teacher.labels.num_outputs,
-        pooling_strategy=teacher.model.pooling_strategy,
-        dtype=precision,
+    model_config = _student_config(
+        config, start.config if start else teacher.model.config
     )
-    if start:
-        logging.info("%s", start.load_into(student))
-    return Predictor(student, teacher.encoder, teacher.labels)
+
+    def new_model(precision: str) -> BertClassifier:
+        model = BertClassifier(
+            model_config,
+            teacher.labels.num_outputs,
+            pooling_strategy=teacher.model.pooling_strategy,
+            dtype=precision,
+        )
+        if start:
+            logging.info("%s", start.load_into(model))
+        return model
+
+    return Student(teacher.encoder, teacher.labels, new_model, config.seed)
 
 
 def weights_of_layers(weights: dict, layers: tuple[int, ...]) -> dict:

@@ -19,9 +19,11 @@ from distill_tf.data.batches import pad
 from distill_tf.errors import DistillError
 from distill_tf.labels import LabelSet
 from distill_tf.pipeline.classifier import load_classifier
-from distill_tf.pipeline.student import build_student
-from distill_tf.pipeline.student import weights_of_layers
+from distill_tf.pipeline.students.bert import bert_student
+from distill_tf.pipeline.students.bert import weights_of_layers
+from distill_tf.tasks import Examples
 
+NO_EXAMPLES = Examples([], None, None)
 DEEP = replace(CONFIG, num_hidden_layers=4)
 
 
@@ -33,7 +35,8 @@ def teacher(tmp_path_factory):
 
 
 def build(teacher, precision="float32", **settings):
-    return build_student(distill_config(**settings), teacher, precision).model
+    student = bert_student(distill_config(**settings), teacher, NO_EXAMPLES)
+    return student.build(precision).model
 
 
 def checkpoint(folder, tokens=TOKENS, **config) -> str:

@@ -1,0 +1,1 @@
+"""New training texts from old ones: `python -m distill_tf.augmentation`."""

@@ -1,0 +1,40 @@
+"""Settings of students of BERT's kind."""
+
+from dataclasses import dataclass
+
+from distill_tf.config.options import Options
+from distill_tf.config.options import option
+
+
+@dataclass(frozen=True, kw_only=True)
+class BertStudentOptions(Options):
+    """Sizes and starting point of --model_type=tinybert."""
+
+    student_num_hidden_layers: int | None = option(
+        None,
+        "Layers of the student; by default 4.",
+        minimum=1,
+    )
+    student_hidden_size: int | None = option(
+        None,
+        "Width of the student; by default 312.",
+        minimum=1,
+    )
+    student_num_attention_heads: int | None = option(
+        None,
+        "Attention heads of the student; by default 12.",
+        minimum=1,
+    )
+    student_intermediate_size: int | None = option(
+        None,
+        "Width of the student's feed-forward layers; by default 1200.",
+        minimum=1,
+    )
+    init_checkpoint_student: str = option(
+        "", "Weights the student starts from; without it, random ones."
+    )
+    layer_list: str = option(
+        "",
+        "Start the student from these teacher layers, counted from 0, e.g. 0,2,5; "
+        "widths must agree.",
+    )

@@ -1,0 +1,93 @@
+"""What a format has to offer: writing a classifier, and running what was written."""
+
+import importlib
+from collections.abc import Callable
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Protocol
+
+import numpy as np
+
+from distill_tf.errors import DistillError
+from distill_tf.predictor import Predictor
+
+TextsToLogits = Callable[[Sequence[str], Sequence[str] | None], np.ndarray]
+
+
+@dataclass(frozen=True)
+class Export:
+    """One artefact, opened with its own runtime.
+
+    Attributes:
+        files: what a client needs of the folder, in whole or as one of its variants.
+        logits: texts, and for pairs their partners (else None), to logits
+            [n, C] float32. Any number of texts, in order.
+        tolerance: the largest difference from the Keras model's logits that the
+            format allows.
+        variant: tells the artefacts of one folder apart, such as "int8"; empty if
+            there is one only.
+    """
+
+    files: tuple[Path, ...]
+    logits: TextsToLogits
+    tolerance: float
+    variant: str = ""
+
+
+class Exporter(Protocol):
+    """A format, by name.
+
+    A module `distill_tf.export.<name>` has one, called `EXPORTER`.
+    """
+
+    name: str
+
+    def check(self, predictor: Predictor) -> None:
+        """Says what is in the way before anything is written.
+
+        Raises:
+            DistillError: If the format cannot hold such a model, or a tool that it
+                needs is not installed.
+        """
+
+    def export(self, predictor: Predictor, folder: Path) -> None:
+        """Writes a classifier.
+
+        Args:
+            predictor: the classifier; its model computes in float32.
+            folder: exists and is empty. The caller renames it into its place, so no
+                file may hold its path.
+        """
+
+    def open(self, folder: Path) -> tuple[Export, ...]:
+        """Opens what `export` wrote, with the format's own runtime.
+
+        The folder is all there is: it may be opened in another process, long after
+        the run's own folder has gone.
+        """
+
+
+def import_tool(module: str, extra: str) -> ModuleType:
+    """Imports an optional dependency.
+
+    Args:
+        module: the module's name, such as "onnxruntime".
+        extra: the extra of distill_tf that installs it, such as "onnx".
+
+    Raises:
+        DistillError: If it is not installed.
+    """
+    try:
+        return importlib.import_module(module)
+    except ImportError as error:
+        raise DistillError(
+            f"this export needs {module}, which cannot be imported ({error}); run: "
+            f'pip install "distill_tf[{extra}]"'
+        ) from error
+
+
+def files_under(folder: Path) -> tuple[Path, ...]:
+    """All files below a folder, in order of their names."""
+    return tuple(sorted(path for path in folder.rglob("*") if path.is_file()))

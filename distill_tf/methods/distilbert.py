@@ -1,0 +1,38 @@
+"""DistilBERT's losses: predictions, labels, and the last layer's directions."""
+
+from distill_tf.config import DistillConfig
+from distill_tf.losses.cosine import cosine_distance
+from distill_tf.methods.prediction import prediction_stage
+from distill_tf.methods.stage import Sizes
+from distill_tf.methods.stage import Stage
+from distill_tf.objectives import LayerObjective
+
+
+def distilbert(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
+    """5 x soft cross-entropy + 2 x label loss + 1 x cosine distance, in one stage.
+
+    Sanh et al. (arXiv:1910.01108), with the weights of the official recipe
+    (huggingface/transformers-research-projects, distillation). The cosine is that of
+    the last hidden states, mean over an example's tokens.
+
+    Differs in that it distils for one task: there the predictions and labels are those
+    of masked language modelling on text at large, which is no part of this method;
+    here they are the task's. Widths may differ with a projection, which is trained.
+    """
+    cosine = LayerObjective(
+        name="cosine_loss",
+        weight=config.distilbert_cosine_weight,
+        loss=cosine_distance,
+        feature="hidden_states",
+        layer_map=((sizes.student_layers, sizes.teacher_layers),),
+        projection=config.hidden_projection or "none",
+    )
+    return (
+        prediction_stage(
+            config,
+            sizes,
+            label_weight=config.distilbert_label_weight,
+            soft_weight=config.distilbert_soft_weight,
+            beside=(cosine,),
+        ),
+    )

@@ -1,0 +1,104 @@
+"""The losses between predictions, by name."""
+
+from collections.abc import Callable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field
+from functools import partial
+
+from distill_tf.config import DistillConfig
+from distill_tf.losses import correlation_distance
+from distill_tf.losses import decoupled_kl_divergence
+from distill_tf.losses import kl_divergence
+from distill_tf.losses import logit_mse
+from distill_tf.losses import soft_cross_entropy
+from distill_tf.losses import standardized_kl_divergence
+from distill_tf.objectives import ClassRule
+from distill_tf.objectives import LogitObjective
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogitLoss:
+    """A loss between predictions, as the methods choose it.
+
+    Attributes:
+        function: of `distill_tf.losses`.
+        settings: its keyword arguments, by the setting that gives each.
+        takes_labels: whether it is given the labels too.
+        class_rule: how many classes it takes for the loss to teach.
+    """
+
+    function: Callable
+    settings: Mapping[str, str] = field(default_factory=dict)
+    takes_labels: bool = False
+    class_rule: ClassRule = ClassRule()
+
+
+_SOFTENED = {"temperature": "temperature"}
+_NO_CLASSES = (
+    "it compares the probabilities of classes; choose method=tang, or method=kd with "
+    "kd_loss=mse"
+)
+
+LOGIT_LOSSES: dict[str, LogitLoss] = {
+    "soft_ce": LogitLoss(
+        function=soft_cross_entropy,
+        settings=_SOFTENED,
+        class_rule=ClassRule(fewest=2, why=_NO_CLASSES),
+    ),
+    "kl": LogitLoss(
+        function=kl_divergence,
+        settings=_SOFTENED,
+        class_rule=ClassRule(fewest=2, why=_NO_CLASSES),
+    ),
+    "mse": LogitLoss(function=logit_mse),
+    "dkd": LogitLoss(
+        function=decoupled_kl_divergence,
+        settings={**_SOFTENED, "alpha": "dkd_alpha", "beta": "dkd_beta"},
+        takes_labels=True,
+        class_rule=ClassRule(
+            fewest=2,
+            why=_NO_CLASSES,
+            with_two="with two classes one is left beside the target, so that dkd is "
+            "dkd_alpha times kl and dkd_beta has no effect",
+        ),
+    ),
+    "dist": LogitLoss(
+        function=correlation_distance,
+        settings=_SOFTENED,
+        class_rule=ClassRule(
+            fewest=2,
+            why=_NO_CLASSES,
+            with_two="with two classes an example's correlation is always 1 or -1 and "
+            "has no gradient, so that only the correlation across the batch teaches",
+        ),
+    ),
+    "standardized": LogitLoss(
+        function=standardized_kl_divergence,
+        settings=_SOFTENED,
+        class_rule=ClassRule(
+            fewest=3,
+            why="it needs three classes or more, since two standardized logits are "
+            "always 0.71 and -0.71 and have no gradient; choose kd_loss=kl, or mse in "
+            "a regression",
+        ),
+    ),
+}
+
+
+def logit_objective(
+    loss: str, config: DistillConfig, *, name: str, weight: float
+) -> LogitObjective:
+    """The objective with the loss of this name, under the run's settings."""
+    chosen = LOGIT_LOSSES[loss]
+    settings = {
+        argument: getattr(config, setting)
+        for argument, setting in chosen.settings.items()
+    }
+    return LogitObjective(
+        name=name,
+        weight=weight,
+        loss=partial(chosen.function, **settings),
+        takes_labels=chosen.takes_labels,
+        class_rule=chosen.class_rule,
+    )

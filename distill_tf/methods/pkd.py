@@ -1,0 +1,85 @@
+"""Patient knowledge distillation: predictions, labels, and the layers on the way."""
+
+from functools import partial
+
+from distill_tf.config import DistillConfig
+from distill_tf.errors import DistillError
+from distill_tf.losses import hidden_state_mse
+from distill_tf.losses.patience import patience_mse
+from distill_tf.methods.layer_maps import STRATEGIES
+from distill_tf.methods.layer_maps import LayerMap
+from distill_tf.methods.layer_maps import hidden_state_map
+from distill_tf.methods.prediction import prediction_stage
+from distill_tf.methods.stage import Sizes
+from distill_tf.methods.stage import Stage
+from distill_tf.objectives import LayerObjective
+
+
+def pkd(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
+    """(1 - alpha) x label loss + alpha x soft cross-entropy + beta x patience.
+
+    Sun et al. (arXiv:1908.09355). Patience is the squared difference of the [CLS]
+    vectors at length 1, a mean over the width and over the student's layers 1 to
+    M - 1, as in the official code, where beta is 10 to 1000. The embeddings and the
+    top layer are left out; a map that is given pair by pair is taken as it stands.
+
+    Differs from intersun/PKD-for-BERT-Model-Compression, beside what it allows (any
+    depths, widths through a projection), in the soft term, there a mean over the
+    classes too, and in that the batches are shuffled.
+    """
+    layer_map = _patience_map(config.pkd_strategy, sizes)
+    beta = 100.0 if config.pkd_beta is None else config.pkd_beta
+    patience = LayerObjective(
+        name="patience_loss",
+        weight=beta / len(layer_map),
+        loss=partial(patience_mse, normalized=config.pkd_normalize),
+        feature="hidden_states",
+        layer_map=layer_map,
+        projection=config.hidden_projection or "none",
+    )
+    return (_stage(config, sizes, 0.5, patience),)
+
+
+def pkd_oneflow(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
+    """(1 - alpha) x label loss + alpha x soft cross-entropy + beta x hidden loss.
+
+    What Oneflow-Inc/Oneflow-Model-Compression calls BERT-PKD (examples/bert-pkd,
+    task_student_bert-pkd.py): the squared difference of the hidden states of all
+    tokens, summed over the embeddings and every layer of the map, the top one
+    included, through one shared projection even where the widths agree.
+
+    Differs from it in that padding counts in no mean, depths need not divide, and the
+    soft term is a batch mean with T^2, there also a mean over the classes without T^2.
+    """
+    hidden = LayerObjective(
+        name="hidden_loss",
+        weight=10.0 if config.pkd_beta is None else config.pkd_beta,
+        loss=hidden_state_mse,
+        feature="hidden_states",
+        layer_map=hidden_state_map(
+            config.layer_map, sizes.student_layers, sizes.teacher_layers
+        ),
+        projection=config.hidden_projection or "shared",
+    )
+    return (_stage(config, sizes, 0.2, hidden),)
+
+
+def _stage(
+    config: DistillConfig, sizes: Sizes, default_alpha: float, layers: LayerObjective
+) -> Stage:
+    alpha = default_alpha if config.pkd_alpha is None else config.pkd_alpha
+    return prediction_stage(
+        config, sizes, label_weight=1 - alpha, soft_weight=alpha, beside=(layers,)
+    )
+
+
+def _patience_map(strategy: str, sizes: Sizes) -> LayerMap:
+    layer_map = hidden_state_map(strategy, sizes.student_layers, sizes.teacher_layers)
+    if strategy in STRATEGIES:
+        layer_map = layer_map[1:-1]
+    if not layer_map:
+        raise DistillError(
+            "pkd compares the layers between the embeddings and the top one, but a "
+            "student of 1 layer has none; use method kd or pkd_oneflow."
+        )
+    return layer_map

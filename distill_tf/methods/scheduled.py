@@ -1,0 +1,61 @@
+"""Any method's stages with weights and temperatures that change while they train."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+
+from distill_tf.config import DistillConfig
+from distill_tf.errors import DistillError
+from distill_tf.methods.stage import Stage
+from distill_tf.objectives import Objective
+from distill_tf.objectives.schedule import linear_decay
+from distill_tf.objectives.schedule import warm_up
+
+
+def scheduled(stages: Sequence[Stage], config: DistillConfig) -> tuple[Stage, ...]:
+    """The stages with the schedules that the configuration asks for.
+
+    The weight of every objective that needs the teacher follows
+    `teacher_weight_schedule`, that of labels stays; every loss with a temperature
+    follows `temperature_schedule`.
+
+    Raises:
+        DistillError: a temperature shall change, but no loss has one.
+    """
+    if config.temperature_schedule != "constant" and not any(
+        _has_temperature(objective)
+        for stage in stages
+        for objective in stage.objectives
+    ):
+        raise DistillError(
+            f"method {config.method} has no temperature that could change; leave "
+            "temperature_schedule at constant."
+        )
+    return tuple(
+        replace(
+            stage,
+            objectives=tuple(
+                _scheduled(objective, config) for objective in stage.objectives
+            ),
+        )
+        for stage in stages
+    )
+
+
+def _scheduled(objective: Objective, config: DistillConfig) -> Objective:
+    changes = {}
+    if objective.needs_teacher and config.teacher_weight_schedule != "constant":
+        changes["weight"] = (
+            linear_decay(objective.weight)
+            if config.teacher_weight_schedule == "linear_decay"
+            else warm_up(objective.weight, config.teacher_weight_warmup)
+        )
+    if config.temperature_schedule != "constant" and _has_temperature(objective):
+        temperature = linear_decay(objective.loss.keywords["temperature"], end=1.0)
+        changes["loss"] = partial(objective.loss, temperature=temperature)
+    return replace(objective, **changes) if changes else objective
+
+
+def _has_temperature(objective: Objective) -> bool:
+    loss = getattr(objective, "loss", None)
+    return isinstance(loss, partial) and "temperature" in loss.keywords

@@ -1,0 +1,34 @@
+"""Tang's distillation: the teacher's logits as a regression target."""
+
+from distill_tf.config import DistillConfig
+from distill_tf.methods.logit_losses import logit_objective
+from distill_tf.methods.stage import Sizes
+from distill_tf.methods.stage import Stage
+from distill_tf.objectives import LabelObjective
+
+
+def tang(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
+    """alpha x label loss + (1 - alpha) x mean squared difference of the logits.
+
+    Tang et al. (arXiv:1903.12136), weighted as in PaddleNLP's distill_lstm, where
+    alpha is the share of the labels and 0 by default, as in the paper's main setting.
+    castorini/d-bert adds both with weight 1: the direction of alpha = 0.5. The mean
+    runs over the classes too, as in both.
+    """
+    return (
+        Stage(
+            name="prediction",
+            objectives=(
+                LabelObjective(
+                    name="label_loss",
+                    weight=config.tang_alpha,
+                    regression=sizes.regression,
+                ),
+                logit_objective(
+                    "mse", config, name="logit_loss", weight=1 - config.tang_alpha
+                ),
+            ),
+            epochs=config.num_train_epochs,
+            learning_rate=config.learning_rate,
+        ),
+    )

@@ -1,0 +1,19 @@
+"""Kinds of students by the name of `--model_type`. One file a kind."""
+
+from collections.abc import Callable
+
+from distill_tf.config import DistillConfig
+from distill_tf.pipeline.students.bert import bert_student
+from distill_tf.pipeline.students.bilstm import bilstm_student
+from distill_tf.pipeline.students.static import static_student
+from distill_tf.pipeline.students.student import Student
+from distill_tf.predictor import Predictor
+from distill_tf.tasks import Examples
+
+STUDENTS: dict[str, Callable[[DistillConfig, Predictor, Examples], Student]] = {
+    "tinybert": bert_student,
+    "bilstm": bilstm_student,
+    "static": static_student,
+}
+
+__all__ = ["STUDENTS", "Student"]

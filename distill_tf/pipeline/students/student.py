@@ -1,0 +1,33 @@
+"""A student that is made ready for a task, and can be made as often as needed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import keras
+
+from distill_tf.labels import LabelSet
+from distill_tf.models.outputs import OutputsModel
+from distill_tf.predictor import Predictor
+from distill_tf.text import Encoder
+
+
+@dataclass(frozen=True)
+class Student:
+    """What all copies of a run's student have in common.
+
+    Attributes:
+        encoder: how it reads text.
+        labels: what it tells apart.
+        new_model: dtype policy -> a model with the weights that training starts from.
+        seed: of the weights that are random.
+    """
+
+    encoder: Encoder
+    labels: LabelSet
+    new_model: Callable[[str], OutputsModel]
+    seed: int
+
+    def build(self, precision: str) -> Predictor:
+        """A new student that computes under this dtype policy; each is the same."""
+        keras.utils.set_random_seed(self.seed)
+        return Predictor(self.new_model(precision), self.encoder, self.labels)

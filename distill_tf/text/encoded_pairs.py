@@ -1,0 +1,45 @@
+"""Pairs of which each text is a token row of its own."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from distill_tf.text.encoded import EncodedTexts
+
+
+@dataclass(frozen=True, eq=False)
+class EncodedPairs:
+    """The first texts of n pairs beside the second ones.
+
+    Attributes:
+        first: The n first texts.
+        second: The n second texts, in the same order.
+    """
+
+    first: EncodedTexts
+    second: EncodedTexts
+
+    def __post_init__(self):
+        if len(self.first) != len(self.second):
+            raise ValueError(
+                f"{len(self.first)} first rows do not pair with {len(self.second)} "
+                "second rows."
+            )
+
+    def __len__(self) -> int:
+        return len(self.first)
+
+    @property
+    def lengths(self) -> np.ndarray:
+        """[n] int64 token counts of the longer text of each pair."""
+        return np.maximum(self.first.lengths, self.second.lengths)
+
+    @property
+    def num_truncated(self) -> int:
+        """How many of the 2 n texts lost tokens to the maximum length."""
+        return self.first.num_truncated + self.second.num_truncated
+
+    @property
+    def truncated_fraction(self) -> float:
+        """The share of texts that lost tokens, between 0 and 1."""
+        return self.num_truncated / max(2 * len(self), 1)

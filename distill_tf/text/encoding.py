@@ -1,0 +1,81 @@
+"""Encoding of whole columns of texts, on all cores."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import tensorflow as tf
+
+from distill_tf.text.encoded import EncodedTexts
+from distill_tf.text.encoded_pairs import EncodedPairs
+from distill_tf.text.encoder import TextEncoder
+from distill_tf.text.separate_encoder import SeparateEncoder
+from distill_tf.text.string_tensors import as_string_tensor
+
+
+def encode_all(
+    encoder: TextEncoder | SeparateEncoder,
+    texts_a: Sequence[str],
+    texts_b: Sequence[str] | None = None,
+    *,
+    batch_size: int = 1024,
+) -> EncodedTexts | EncodedPairs:
+    """Encodes a column of texts, or of pairs.
+
+    Args:
+        encoder: The layout and its tokenizer.
+        texts_a: The n texts. Lone surrogates, which a JSON file may hold, are dropped.
+        texts_b: The n second texts, or None.
+        batch_size: How many rows one core encodes at a time.
+
+    Returns:
+        The n rows, in the order of the texts; `EncodedPairs` if there are two columns
+        and the layout keeps them apart.
+
+    Raises:
+        ValueError: If the two columns differ in length.
+        DistillError: If the encoder's `max_seq_length` is too small for the layout.
+    """
+    if texts_b is not None and len(texts_a) != len(texts_b):
+        raise ValueError(
+            f"{len(texts_a)} first texts do not pair with {len(texts_b)} second texts."
+        )
+    if isinstance(encoder, SeparateEncoder):
+        first = _encode(encoder, [encoder.segment(texts_a)], batch_size)
+        if texts_b is None:
+            return first
+        second = _encode(encoder, [encoder.segment(texts_b)], batch_size)
+        return EncodedPairs(first, second)
+    columns = [texts_a] if texts_b is None else [texts_a, texts_b]
+    return _encode(encoder, columns, batch_size)
+
+
+def _encode(
+    encoder: TextEncoder | SeparateEncoder,
+    columns: list[Sequence[str]],
+    batch_size: int,
+) -> EncodedTexts:
+    @tf.autograph.experimental.do_not_convert  # It would rewrite error messages.
+    def encode(*columns: tf.Tensor) -> tuple[tf.Tensor, ...]:
+        batch = encoder.encode(*columns)
+        return (
+            batch.token_ids.values,
+            tf.cast(batch.segment_ids.values, tf.uint8),
+            batch.token_ids.row_lengths(),
+            tf.math.count_nonzero(batch.is_truncated),
+        )
+
+    batches = (
+        tf.data.Dataset.from_tensor_slices(tuple(map(as_string_tensor, columns)))
+        .batch(batch_size)
+        .map(encode, num_parallel_calls=tf.data.AUTOTUNE)
+        .as_numpy_iterator()
+    )
+    empty = (np.int32([]), np.uint8([]), np.int64([]), 0)
+    token_ids, segment_ids, lengths, truncated = zip(empty, *batches, strict=True)
+    return EncodedTexts(
+        token_ids=np.concatenate(token_ids),
+        segment_ids=np.concatenate(segment_ids),
+        row_splits=np.cumsum(np.concatenate([[0], *lengths]), dtype=np.int64),
+        pad_id=encoder.vocabulary.pad_id,
+        num_truncated=int(sum(truncated)),
+    )

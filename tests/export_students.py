@@ -1,0 +1,79 @@
+"""Small students to export, texts for them, and clients in processes of their own."""
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+
+from tiny_bert import TOKENS
+from tiny_training import STUDENT
+from tiny_training import make_classifier
+
+from distill_tf.labels import LabelSet
+from distill_tf.predictor import Predictor
+from distill_tf.text import TextEncoder
+from distill_tf.text import TextSettings
+from distill_tf.text import Vocabulary
+
+NAMES = ("no", "maybe", "yes")
+MAX_SEQ_LENGTH = 11
+# Among them what a writer or reader of vocabularies may stumble upon.
+EXPORT_TOKENS = (*TOKENS, "中", "文", "☃", ".", "[", "]", "A", "##B", "é", "\u2028")
+# Every program splits these alike.
+PLAIN_TEXTS = ["a bad c", "", "A. aB é", "x☃ 中文", "😀 d", "[SEP] a", "ab " * 900]
+# These, BERT's own tokenizers alone.
+ODD_TEXTS = ["中，文", "a\u00adb\x07c", "d\u00a0e\u3000f", "ﬁ", "b" * 101]
+# Long enough for one side or both to be cut.
+PARTNERS = ["d e", "a", "", "b c d e f g h i j", "a " * 20, "[CLS]", "e " * 17]
+
+
+def make_predictor(
+    names=NAMES,
+    is_pair=False,
+    do_lower_case=True,
+    pooling_strategy="cls",
+    tokens=EXPORT_TOKENS,
+    **config,
+) -> Predictor:
+    """A student with random weights, which read more rows than there are tokens."""
+    config = replace(STUDENT, vocab_size=len(tokens) + 2, **config)
+    labels = LabelSet(tuple(names), is_pair)
+    model = make_classifier(
+        config, labels.num_outputs, pooling_strategy=pooling_strategy
+    )
+    settings = TextSettings(do_lower_case, MAX_SEQ_LENGTH)
+    return Predictor(
+        model, TextEncoder.from_settings(Vocabulary(tokens), settings), labels
+    )
+
+
+def written(exporter, predictor, folder):
+    """The folder, made and exported into."""
+    exporter.check(predictor)
+    folder.mkdir(parents=True)
+    exporter.export(predictor, folder)
+    return folder
+
+
+def run_client(program: str, job, folder):
+    """What a fresh process answers: json in, json out, none of our code within reach.
+
+    The program finds its input as `job` and leaves its output in `answer`.
+    """
+    script = (
+        "import json, sys\n"
+        "job = json.load(sys.stdin)\n"
+        f"{program}\n"
+        "assert not any(name.startswith('distill_tf') for name in sys.modules)\n"
+        "print(json.dumps(answer))\n"
+    )
+    process = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=folder,
+        input=json.dumps(job),
+        capture_output=True,
+        text=True,
+    )
+    if process.returncode:
+        raise RuntimeError(process.stderr)
+    return json.loads(process.stdout.splitlines()[-1])

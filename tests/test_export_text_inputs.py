@@ -1,0 +1,50 @@
+"""What stands beside a model that was exported without its tokenizer."""
+
+import numpy as np
+import pytest
+from export_students import make_predictor
+from tiny_exports import make_word_predictor
+
+from distill_tf.data.batches import pad
+from distill_tf.errors import DistillError
+from distill_tf.export.flat_inputs import flat_inputs
+from distill_tf.export.text_inputs import open_text_inputs
+from distill_tf.export.text_inputs import save_text_inputs
+
+pytest.importorskip("tokenizers")
+COLUMNS = (["a b c", "", "f"], ["d", "e 好 a b", "[SEP]"])
+
+
+@pytest.mark.parametrize("is_pair", [False, True])
+@pytest.mark.parametrize("make", [make_predictor, make_word_predictor])
+def test_the_folder_is_all_it_takes(tmp_path, make, is_pair):
+    predictor = make(is_pair=is_pair)
+    save_text_inputs(predictor, tmp_path)
+    texts, texts_b = COLUMNS[0], COLUMNS[1] if is_pair else None
+    found = open_text_inputs(tmp_path, "onnx")(texts, texts_b)
+    encoded = predictor.encode(texts, texts_b)
+    expected = flat_inputs(pad(encoded, np.arange(len(texts))))
+    assert found.keys() == expected.keys()
+    for name, array in found.items():
+        width = array.shape[1]
+        np.testing.assert_array_equal(array, expected[name][:, :width], err_msg=name)
+        assert expected[name].sum() == array.sum()
+
+
+def test_the_files_of_each_kind(tmp_path):
+    common = {"labels.json", "text_settings.json", "vocab.txt"}
+    for make, more in (
+        (make_predictor, {"tokenizer.json"}),
+        (make_word_predictor, set()),
+    ):
+        folder = tmp_path / make.__name__
+        folder.mkdir()
+        save_text_inputs(make(), folder)
+        names = {path.name for path in folder.iterdir()}
+        assert common | more <= names
+        assert ("tokenizer.json" in names) == bool(more)
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(DistillError, match="text_settings.json"):
+        open_text_inputs(tmp_path, "onnx")

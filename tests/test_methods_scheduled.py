@@ -1,0 +1,78 @@
+"""Schedules of any method's weights and temperatures."""
+
+import pytest
+from transformer_methods import stages_of
+from transformer_methods import weights
+
+from distill_tf.errors import DistillError
+from distill_tf.methods import METHODS
+from distill_tf.methods.distilbert import distilbert
+from distill_tf.methods.minilm import minilm
+from distill_tf.methods.scheduled import scheduled
+from distill_tf.objectives.schedule import linear_decay
+from distill_tf.objectives.schedule import warm_up
+
+
+def scheduled_stages(method, **settings):
+    return stages_of(
+        lambda config, sizes: scheduled(method(config, sizes), config), **settings
+    )
+
+
+def test_by_default_nothing_changes():
+    assert [weights(stage) for stage in scheduled_stages(minilm)] == [
+        weights(stage) for stage in stages_of(minilm)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        (
+            {"teacher_weight_schedule": "linear_decay"},
+            {
+                "label_loss": 2.0,
+                "soft_label_loss": linear_decay(5.0),
+                "cosine_loss": linear_decay(1.0),
+            },
+        ),
+        (
+            {"teacher_weight_schedule": "warm_up", "teacher_weight_warmup": 0.3},
+            {
+                "label_loss": 2.0,
+                "soft_label_loss": warm_up(5.0, share=0.3),
+                "cosine_loss": warm_up(1.0, share=0.3),
+            },
+        ),
+    ],
+    ids=str,
+)
+def test_what_comes_from_the_teacher_follows_the_schedule(settings, expected):
+    (stage,) = scheduled_stages(distilbert, **settings)
+    assert weights(stage) == expected
+    assert stage.epochs == 2.5
+
+
+def test_every_stage_is_scheduled():
+    for stage in scheduled_stages(minilm, teacher_weight_schedule="linear_decay"):
+        for objective in stage.objectives:
+            changes = objective.weight == linear_decay(
+                1.0 if stage.name == "relations" else 1 - 0.8
+            )
+            assert changes == objective.needs_teacher
+
+
+@pytest.mark.parametrize("method", ["kd", "tinybert"])
+def test_the_temperature_falls_to_1(method):
+    *_, stage = scheduled_stages(
+        METHODS[method], temperature=4.0, temperature_schedule="linear_decay"
+    )
+    (soft,) = (o for o in stage.objectives if o.name == "soft_label_loss")
+    assert soft.loss.keywords["temperature"] == linear_decay(4.0, end=1.0)
+
+
+def test_without_a_temperature_its_schedule_is_refused():
+    with pytest.raises(DistillError, match="no temperature that could change; leave"):
+        scheduled_stages(
+            METHODS["kd"], regression=True, temperature_schedule="linear_decay"
+        )

@@ -1,0 +1,67 @@
+"""Tiny classifiers of all kinds, and texts that are hard to read, for exports."""
+
+import keras
+from tiny_bert import TOKENS
+from tiny_training import STUDENT
+from tiny_training import make_classifier
+
+from distill_tf.labels import LabelSet
+from distill_tf.models.bilstm_classifier import BiLstmClassifier
+from distill_tf.models.bilstm_config import BiLstmConfig
+from distill_tf.predictor import Predictor
+from distill_tf.text import TextEncoder
+from distill_tf.text import TextSettings
+from distill_tf.text import Vocabulary
+from distill_tf.text import WordVocabulary
+from distill_tf.text import build_encoder
+
+LABELS = ("no", "может быть", "是")
+MAX_TOKENS = 9
+WORDS = ("<pad>", "<unk>", *"abcdefg", "ab", "好", "电影", "好电影")
+TEXTS = [
+    "a b c",
+    "",
+    " \t\n ",
+    "ab " * 3334,
+    "abc\U0001f600 def é",
+    "好电影 a",
+    "[SEP] [CLS] a\x00b",
+    "f",
+]
+# With bytes that are not UTF-8, as a client may send them.
+RAW_TEXTS = [b"a \xff\xfe b", b"\xe4\xb8", b"\xed\xa0\x80 c", b"\xf0\x9f\x98\x80\x80 d"]
+
+
+def make_predictor(names=LABELS, is_pair=False) -> Predictor:
+    """A BERT classifier with random weights."""
+    settings = TextSettings(do_lower_case=True, max_seq_length=MAX_TOKENS)
+    encoder = TextEncoder.from_settings(Vocabulary(TOKENS), settings)
+    labels = LabelSet(tuple(names), is_pair)
+    return Predictor(make_classifier(STUDENT, labels.num_outputs), encoder, labels)
+
+
+def make_word_predictor(tokenizer="whitespace", is_pair=False) -> Predictor:
+    """A BiLSTM that reads each text by itself, with random weights."""
+    settings = TextSettings(True, MAX_TOKENS, tokenizer=tokenizer, layout="separate")
+    keras.utils.set_random_seed(0)
+    config = BiLstmConfig(
+        vocab_size=len(WORDS),
+        embedding_size=5,
+        hidden_size=4,
+        dense_size=7,
+        initializer_range=1.0,
+        is_pair=is_pair,
+    )
+    encoder = build_encoder(WordVocabulary(WORDS), settings)
+    labels = LabelSet(LABELS, is_pair)
+    return Predictor(BiLstmClassifier(config, labels.num_outputs), encoder, labels)
+
+
+def columns(predictor: Predictor, texts=TEXTS) -> tuple[list, list | None]:
+    """The texts, and for a model of pairs the same ones turned round."""
+    return texts, texts[::-1] if predictor.labels.is_pair else None
+
+
+def decoded(texts: list[bytes]) -> list[str]:
+    """What a Python program has after reading such bytes."""
+    return [text.decode("utf-8", "replace") for text in texts]
