@@ -34,7 +34,14 @@ setup(
     ],
     extras_require={
         "augment": ["textblob>=0.20"],
-        "test": ["pytest>=9", "ruff>=0.17", "textblob>=0.20", "tokenizers>=0.23"],
+        "serving": ["tensorflow-serving-api>=2.21"],
+        "test": [
+            "pytest>=9",
+            "ruff>=0.17",
+            "tensorflow-serving-api>=2.21",
+            "textblob>=0.20",
+            "tokenizers>=0.23",
+        ],
         "pytorch": ["torch>=2.13", "transformers>=5.23"],
         "benchmark": ["torch>=2.13", "transformers>=5.23"],
     },

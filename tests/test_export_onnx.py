@@ -75,11 +75,8 @@ def test_a_client_that_does_not_know_us(tmp_path, is_pair):
 @pytest.mark.parametrize(
     "student",
     [
-        {"pooling_strategy": "mean", "do_lower_case": False},
-        {"names": ()},
-        {"hidden_act": "gelu_erf"},
-        {"hidden_act": "relu"},
-        {"hidden_act": "silu"},
+        {"pooling_strategy": "mean", "do_lower_case": False, "hidden_act": "gelu_erf"},
+        {"names": (), "hidden_act": "silu"},
     ],
     ids=str,
 )

@@ -81,12 +81,12 @@ class DistillConfig(
     )
     intermediate_learning_rate: float | None = option(
         None,
-        "Learning rate of TinyBERT's first stage; by default 5e-5.",
+        "Learning rate of the first stage of tinybert and minilm; by default 5e-5.",
         minimum=0,
     )
     intermediate_epochs: float | None = option(
         None,
-        "Epochs of TinyBERT's first stage; by default 10.",
+        "Epochs of the first stage of tinybert and minilm; by default 10.",
         minimum=0,
     )
     intermediate_distill: bool = option(True, "Run TinyBERT's first stage.")

@@ -17,7 +17,7 @@ class FactorTransferOptions(Options):
         choices=("paper", "source"),
     )
     factor_norm: int = option(
-        1, "factor_form=paper: the norm, 1 or 2.", minimum=1, maximum=2
+        1, "With factor_form=paper: the norm, 1 or 2.", minimum=1, maximum=2
     )
     factor_size: int = option(
         300, "Method factor_transfer: width of the factors.", minimum=1

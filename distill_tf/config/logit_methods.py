@@ -19,10 +19,10 @@ class LogitMethodOptions(Options):
         choices=("soft_ce", "kl", "mse", "dkd", "dist", "standardized"),
     )
     dkd_alpha: float = option(
-        1.0, "kd_loss=dkd: weight of the target class's term.", minimum=0
+        1.0, "With kd_loss=dkd: weight of the target class's term.", minimum=0
     )
     dkd_beta: float = option(
-        8.0, "kd_loss=dkd: weight of the other classes' term.", minimum=0
+        8.0, "With kd_loss=dkd: weight of the other classes' term.", minimum=0
     )
     tang_alpha: float = option(
         0.0,

@@ -55,7 +55,7 @@ class SavedModelExporter:
 
     def export(self, predictor: Predictor, folder: Path) -> None:
         version = folder / _VERSION
-        with tempfile.TemporaryDirectory() as assets, _without_remarks():
+        with tempfile.TemporaryDirectory() as assets, _quiet():
             module = ServingModule(predictor, Path(assets))
             tf.saved_model.save(
                 module,
@@ -74,7 +74,8 @@ class SavedModelExporter:
 
     def open(self, folder: Path) -> tuple[Export, ...]:
         version = folder / _VERSION
-        loaded = tf.saved_model.load(str(version))
+        with _quiet():
+            loaded = tf.saved_model.load(str(version))
         outputs = loaded.signatures[TEXT_SIGNATURE].structured_outputs
         segment = _segmenter(TextSettings.load(version / _EXTRA / _TEXT_SETTINGS))
 
@@ -94,10 +95,10 @@ class SavedModelExporter:
 
 
 @contextlib.contextmanager
-def _without_remarks() -> Iterator[None]:
-    """Keeps TensorFlow from logging what it names things and where it writes them."""
+def _quiet() -> Iterator[None]:
+    """Keeps TensorFlow from logging names, paths, and that gradients were left out."""
     verbosity = logging.get_verbosity()
-    logging.set_verbosity(logging.WARNING)
+    logging.set_verbosity(logging.ERROR)
     try:
         yield
     finally:

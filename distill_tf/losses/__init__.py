@@ -12,6 +12,7 @@ carry none.
 from distill_tf.losses.attention import attention_probability_mse
 from distill_tf.losses.attention import attention_score_mse
 from distill_tf.losses.correlation import correlation_distance
+from distill_tf.losses.cosine import cosine_distance
 from distill_tf.losses.decoupled import decoupled_kl_divergence
 from distill_tf.losses.factors import factor_distance
 from distill_tf.losses.factors import factor_mse
@@ -22,13 +23,18 @@ from distill_tf.losses.labels import labelled_mask
 from distill_tf.losses.logits import kl_divergence
 from distill_tf.losses.logits import logit_mse
 from distill_tf.losses.logits import soft_cross_entropy
+from distill_tf.losses.patience import patience_mse
+from distill_tf.losses.relations import attention_kl
+from distill_tf.losses.relations import relation_kl
 from distill_tf.losses.similarity import similarity_distance
 from distill_tf.losses.standardized import standardized_kl_divergence
 
 __all__ = [
+    "attention_kl",
     "attention_probability_mse",
     "attention_score_mse",
     "correlation_distance",
+    "cosine_distance",
     "decoupled_kl_divergence",
     "factor_distance",
     "factor_mse",
@@ -38,6 +44,8 @@ __all__ = [
     "label_mse",
     "labelled_mask",
     "logit_mse",
+    "patience_mse",
+    "relation_kl",
     "similarity_distance",
     "soft_cross_entropy",
     "standardized_kl_divergence",

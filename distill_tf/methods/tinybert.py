@@ -54,6 +54,7 @@ def _intermediate(config: DistillConfig, sizes: Sizes) -> Stage:
             loss=attention_score_mse,
             feature="attention_scores",
             layer_map=attention_map(hidden_states),
+            attention_heads=config.attention_heads,
         ),
         LayerObjective(
             name="hidden_loss",
@@ -61,7 +62,7 @@ def _intermediate(config: DistillConfig, sizes: Sizes) -> Stage:
             loss=hidden_state_mse,
             feature="hidden_states",
             layer_map=hidden_states,
-            projection="shared",
+            projection=config.hidden_projection or "shared",
         ),
     )
     objectives = tuple(objective for objective in objectives if objective.weight)

@@ -12,6 +12,8 @@ from distill_tf.objectives.layers import LayerObjective
 from distill_tf.objectives.logits import LogitObjective
 from distill_tf.objectives.objective import ModelOutputs
 from distill_tf.objectives.objective import Objective
+from distill_tf.objectives.relations import RelationObjective
+from distill_tf.objectives.schedule import Schedule
 from distill_tf.objectives.similarity import SimilarityObjective
 
 __all__ = [
@@ -22,6 +24,8 @@ __all__ = [
     "ModelOutputs",
     "Objective",
     "ParaphraserObjective",
+    "RelationObjective",
+    "Schedule",
     "SimilarityObjective",
     "TranslatorObjective",
 ]

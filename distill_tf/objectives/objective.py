@@ -9,6 +9,7 @@ from typing import Any
 import keras
 
 from distill_tf.errors import DistillError
+from distill_tf.objectives.schedule import Schedule
 
 ModelOutputs = Mapping[str, Any]
 """What a model's `compute_outputs` gives: names to tensors, or to one a layer."""
@@ -20,11 +21,11 @@ class Objective(ABC):
 
     Attributes:
         name: what the progress bar and TensorBoard call it.
-        weight: its factor in the sum.
+        weight: its factor in the sum, a number or a schedule of it.
     """
 
     name: str
-    weight: float = 1.0
+    weight: float | Schedule = 1.0
 
     #: Whether it compares with a teacher; one that does not runs without.
     needs_teacher = True

@@ -10,6 +10,7 @@ from keras import ops
 from distill_tf.models.outputs import OutputsModel
 from distill_tf.objectives import ModelOutputs
 from distill_tf.objectives import Objective
+from distill_tf.objectives.schedule import at_progress
 
 
 class Distiller(keras.Model):
@@ -30,6 +31,7 @@ class Distiller(keras.Model):
         teacher: the model that it learns from; None if no objective needs one.
         maps: trained maps of earlier stages, by their objectives' `projection_key`; an
             objective with the same key goes on with that map.
+        total_steps: of the training, over which schedules among the objectives run.
 
     Raises:
         DistillError: an objective cannot compare these two models.
@@ -42,11 +44,13 @@ class Distiller(keras.Model):
         sample: dict,
         teacher: OutputsModel | None = None,
         maps: Mapping[str, keras.layers.Layer] = MappingProxyType({}),
+        total_steps: int = 1,
         **kwargs,
     ):
         super().__init__(dtype=student.dtype_policy, **kwargs)
         self.student = student
         self.objectives = tuple(objectives)
+        self.total_steps = total_steps
         # A function rather than the model, which Keras would train and save.
         self._compute_teacher = None if teacher is None else teacher.compute_outputs
         student_outputs = student.compute_outputs(sample["student"], training=False)
@@ -94,8 +98,10 @@ class Distiller(keras.Model):
             sample_weight: [B], or None for equal weights.
         """
         teacher = self.teacher_outputs(x)
+        progress = self._progress()
         total = 0.0
-        for objective in self.objectives:
+        for scheduled in self.objectives:
+            objective = at_progress(scheduled, progress)
             values = objective.values(
                 y_pred, teacher, y, self.projections.get(objective.projection_key)
             )
@@ -104,6 +110,12 @@ class Distiller(keras.Model):
             self.trackers[objective.name].update_state(values, sample_weight=weights)
             total += objective.weight * value
         return total
+
+    def _progress(self):
+        """Share of the steps that are done, 0 to 1; the optimizer's count is saved."""
+        if not self.compiled:
+            return 0.0
+        return ops.cast(self.optimizer.iterations, "float32") / self.total_steps
 
     def compute_metrics(self, x, y, y_pred, sample_weight=None):
         return self.get_metrics_result()

@@ -39,6 +39,7 @@ def build_distiller(
         sample=batches.first()[0],
         teacher=teacher if stage.needs_teacher else None,
         maps=maps,
+        total_steps=_total_steps(stage, batches),
         name="distiller",
     )
 
@@ -81,7 +82,7 @@ def run_stage(
         return progress
 
     distiller = build_distiller(stage, student, batches, teacher, maps)
-    total_steps = round(stage.epochs * len(batches))
+    total_steps = _total_steps(stage, batches)
     optimizer = build_optimizer(
         stage.learning_rate,
         stage.schedule,
@@ -120,6 +121,10 @@ def run_stage(
     maps |= _shared_maps(stage, distiller)
     files.finish(student, progress, _shared_maps(stage, distiller))
     return progress
+
+
+def _total_steps(stage: Stage, batches: TrainingBatches) -> int:
+    return round(stage.epochs * len(batches))
 
 
 def _shared_maps(stage: Stage, distiller: Distiller) -> dict[str, keras.layers.Layer]:
