@@ -42,6 +42,13 @@ setup(
             "textblob>=0.20",
             "tokenizers>=0.23",
         ],
+        "onnx": [
+            "onnx>=1.23",
+            "onnxruntime>=1.31",
+            "tf2onnx>=1.17",
+            "tokenizers>=0.23",
+        ],
+        "litert": ["ai-edge-litert>=2.3", "tokenizers>=0.23"],
         "pytorch": ["torch>=2.13", "transformers>=5.23"],
         "benchmark": ["torch>=2.13", "transformers>=5.23"],
     },

@@ -75,7 +75,7 @@ class BertClassifier(keras.Model):
     def _pool(self, outputs):
         if self.pooling_strategy == "cls":
             return outputs["pooled_output"]
-        mask = outputs["padding_mask"][:, :, None]
+        mask = ops.expand_dims(outputs["padding_mask"], -1)
         states = ops.where(mask, ops.cast(outputs["hidden_states"][-1], "float32"), 0)
         tokens = ops.maximum(ops.sum(ops.cast(mask, "float32"), axis=1), 1)
         return ops.sum(states, axis=1) / tokens

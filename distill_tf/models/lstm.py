@@ -5,6 +5,7 @@ import tensorflow as tf
 from keras import ops
 
 from distill_tf.models.lstm_recurrence import NUM_GATES
+from distill_tf.models.lstm_recurrence import lstm_inference
 from distill_tf.models.lstm_recurrence import lstm_recurrence
 from distill_tf.models.time_major import at_last_step
 from distill_tf.models.time_major import reverse_valid_steps
@@ -61,7 +62,7 @@ class Lstm(keras.layers.Layer):
         forget = ops.one_hot(FORGET_GATE, NUM_GATES, dtype=dtype) * self.forget_bias
         return ops.reshape(ops.repeat(forget, self.units), shape)
 
-    def call(self, inputs, lengths):
+    def call(self, inputs, lengths, training=None):
         """Runs over time-major rows.
 
         Args:
@@ -74,7 +75,8 @@ class Lstm(keras.layers.Layer):
         """
         if self.go_backwards:
             inputs = reverse_valid_steps(inputs, lengths)
-        states = lstm_recurrence(
+        recurrence = lstm_recurrence if training else lstm_inference
+        states = recurrence(
             self._project(inputs), tf.convert_to_tensor(self.recurrent_kernel)
         )
         last = at_last_step(states, lengths)

@@ -44,6 +44,39 @@ def lstm_recurrence(projections, recurrent_kernel):
     return hidden_states[1:], gradient
 
 
+def lstm_inference(projections, recurrent_kernel):
+    """What `lstm_recurrence` gives, where nobody asks for a gradient.
+
+    It keeps neither gates nor cells. It writes into one tensor and not into a
+    TensorArray because LiteRT has none of free size.
+    """
+    dtype, state_dtype = projections.dtype, _state_dtype(projections.dtype)
+    steps, batch = tf.unstack(tf.shape(projections)[:2])
+    units = recurrent_kernel.shape[0]
+
+    def step(t, hidden, cell, hidden_states):
+        z = tf.gather(projections, t) + tf.matmul(hidden, recurrent_kernel)
+        i, f, g, o = tf.split(tf.cast(z, state_dtype), NUM_GATES, axis=-1)
+        cell = tf.sigmoid(f) * cell + tf.sigmoid(i) * tf.tanh(g)
+        hidden = tf.cast(tf.sigmoid(o) * tf.tanh(cell), dtype)
+        hidden_states = tf.tensor_scatter_nd_update(
+            hidden_states, tf.reshape(t, (1, 1)), tf.expand_dims(hidden, 0)
+        )
+        return t + 1, hidden, cell, hidden_states
+
+    *_, hidden_states = tf.while_loop(
+        lambda t, *_: t < steps,
+        step,
+        (
+            0,
+            tf.zeros((batch, units), dtype),
+            tf.zeros((batch, units), state_dtype),
+            tf.zeros((steps, batch, units), dtype),
+        ),
+    )
+    return hidden_states
+
+
 def _run(projections, recurrent_kernel):
     """Arrays of the gates [B, H] of L steps, and of L + 1 cells and hidden states."""
     dtype, state_dtype = projections.dtype, _state_dtype(projections.dtype)

@@ -16,8 +16,10 @@ def masked_max(states, mask):
     Returns:
         [..., D].
     """
-    largest = ops.max(ops.where(mask[..., None], states, -float("inf")), axis=-2)
-    return ops.where(ops.any(mask, axis=-1)[..., None], largest, 0)
+    largest = ops.max(
+        ops.where(ops.expand_dims(mask, -1), states, -float("inf")), axis=-2
+    )
+    return ops.where(ops.any(mask, axis=-1, keepdims=True), largest, 0)
 
 
 def masked_mean(states, mask):
@@ -31,6 +33,8 @@ def masked_mean(states, mask):
         [..., D], in the dtype of `states`.
     """
     dtype = keras.backend.result_type(states.dtype, "float32")
-    total = ops.sum(ops.where(mask[..., None], ops.cast(states, dtype), 0), axis=-2)
+    total = ops.sum(
+        ops.where(ops.expand_dims(mask, -1), ops.cast(states, dtype), 0), axis=-2
+    )
     tokens = ops.sum(ops.cast(mask, dtype), axis=-1)
-    return ops.cast(total / ops.maximum(tokens, 1)[..., None], states.dtype)
+    return ops.cast(total / ops.expand_dims(ops.maximum(tokens, 1), -1), states.dtype)

@@ -78,7 +78,9 @@ class SelfAttention(keras.layers.Layer):
         scores = ops.matmul(
             queries * (1 / math.sqrt(head_size)), ops.transpose(keys, (0, 1, 3, 2))
         )
-        attention_bias = ops.where(padding_mask, 0.0, _PADDING_BIAS)[:, None, None]
+        attention_bias = ops.expand_dims(
+            ops.where(padding_mask, 0.0, _PADDING_BIAS), (1, 2)
+        )
         probabilities = ops.softmax(ops.cast(scores, "float32") + attention_bias)
         probabilities = ops.cast(probabilities, self.compute_dtype)
         probabilities = self.attention_dropout(probabilities, training=training)

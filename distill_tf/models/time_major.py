@@ -18,7 +18,7 @@ def reverse_valid_steps(rows, lengths):
         [L, B, D].
     """
     shape = tf.shape(rows)
-    steps, batch = tf.range(shape[0])[:, None], tf.range(shape[1])
+    steps, batch = tf.expand_dims(tf.range(shape[0]), -1), tf.range(shape[1])
     sources = tf.where(steps < lengths, lengths - 1 - steps, steps)
     sources = sources * shape[1] + batch
 
@@ -41,4 +41,4 @@ def at_last_step(rows, lengths):
     """
     batch = tf.range(tf.shape(rows)[1])
     last = tf.gather_nd(rows, tf.stack([tf.maximum(lengths - 1, 0), batch], axis=-1))
-    return tf.where(lengths[:, None] > 0, last, tf.zeros((), rows.dtype))
+    return tf.where(tf.expand_dims(lengths, -1) > 0, last, tf.zeros((), rows.dtype))

@@ -11,6 +11,8 @@ from distill_tf.text.encoder import TextEncoder
 from distill_tf.text.separate_encoder import SeparateEncoder
 from distill_tf.text.string_tensors import as_string_tensor
 
+_FEW = 64
+
 
 def encode_all(
     encoder: TextEncoder | SeparateEncoder,
@@ -64,12 +66,17 @@ def _encode(
             tf.math.count_nonzero(batch.is_truncated),
         )
 
-    batches = (
-        tf.data.Dataset.from_tensor_slices(tuple(map(as_string_tensor, columns)))
-        .batch(batch_size)
-        .map(encode, num_parallel_calls=tf.data.AUTOTUNE)
-        .as_numpy_iterator()
-    )
+    tensors = tuple(map(as_string_tensor, columns))
+    if len(columns[0]) <= _FEW:
+        # Tracing a pipeline would take far longer than encoding them.
+        batches = [[np.asarray(part) for part in encode(*tensors)]]
+    else:
+        batches = (
+            tf.data.Dataset.from_tensor_slices(tensors)
+            .batch(batch_size)
+            .map(encode, num_parallel_calls=tf.data.AUTOTUNE)
+            .as_numpy_iterator()
+        )
     empty = (np.int32([]), np.uint8([]), np.int64([]), 0)
     token_ids, segment_ids, lengths, truncated = zip(empty, *batches, strict=True)
     return EncodedTexts(
