@@ -119,7 +119,7 @@ def test_cut_texts_are_counted(caplog):
     examples = Examples(["a b c d", "a", "a b c"])
     encoded = encode(encoder(max_seq_length=4), examples, "dev")
     assert encoded.lengths.tolist() == [4, 3, 4]
-    assert "dev: 2 of 3 texts are cut at 4 tokens." in caplog.messages
+    assert "dev: 2 of 3 examples are cut at 4 tokens." in caplog.messages
 
 
 def test_training_batches_hold_every_example_once():

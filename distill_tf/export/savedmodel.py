@@ -97,12 +97,14 @@ class SavedModelExporter:
 @contextlib.contextmanager
 def _quiet() -> Iterator[None]:
     """Keeps TensorFlow from logging names, paths, and that gradients were left out."""
-    verbosity = logging.get_verbosity()
-    logging.set_verbosity(logging.ERROR)
+    # absl's set_verbosity would not give back a level that was left to the root.
+    logger = logging.get_absl_logger()
+    level = logger.level
+    logger.setLevel("ERROR")
     try:
         yield
     finally:
-        logging.set_verbosity(verbosity)
+        logger.setLevel(level)
 
 
 def _segmenter(settings: TextSettings) -> Callable[[Sequence[str]], Sequence[str]]:
