@@ -68,6 +68,18 @@ class TrainingOptions(Options):
     do_predict: bool = option(
         False, "Write predictions for the test set.", same_run=True
     )
+    export: str = option(
+        "",
+        "Formats to write the finished model in, separated by commas: savedmodel, "
+        "pytorch, keras_hub, google, onnx, litert.",
+        same_run=True,
+    )
+    serve_for_online: bool = option(
+        False,
+        "At the end, remove from output_dir what serving does not need: training "
+        "states, logs, the student alone.",
+        same_run=True,
+    )
     tensorboard: bool = option(
         True, "Write TensorBoard logs into the run's folder.", same_run=True
     )

@@ -13,9 +13,11 @@ from distill_tf.methods import Sizes
 from distill_tf.methods import build_stages
 from distill_tf.methods import labels_only
 from distill_tf.pipeline.evaluate import dev_evaluation
+from distill_tf.pipeline.finish import check_finish
 from distill_tf.pipeline.finish import evaluate_model
 from distill_tf.pipeline.finish import finish
 from distill_tf.pipeline.resolve import resolve
+from distill_tf.pipeline.run_folder import ALONE
 from distill_tf.pipeline.run_folder import RunFolder
 from distill_tf.pipeline.students import STUDENTS
 from distill_tf.pipeline.students import Student
@@ -28,8 +30,6 @@ from distill_tf.precision import resolve_precision
 from distill_tf.predictor import Predictor
 from distill_tf.tasks import Examples
 from distill_tf.training.stages import build_distiller
-
-ALONE = "student_alone"
 
 
 def distill(config: DistillConfig) -> dict[str, Any]:
@@ -47,8 +47,7 @@ def distill(config: DistillConfig) -> dict[str, Any]:
     data = TaskData.load(config)
     config = resolve(config, data.task)
     folder = RunFolder(config)
-    if config.do_predict:
-        data.test_examples()  # Whatever is wrong with them is told before training.
+    check_finish(config, data)
     if config.do_train and not Predictor.is_saved_in(folder.path):
         _train(config, folder, data)
     heading = f"student ({config.method})"

@@ -9,6 +9,7 @@ from distill_tf.errors import DistillError
 from distill_tf.methods import labels_only
 from distill_tf.pipeline.classifier import load_classifier
 from distill_tf.pipeline.evaluate import dev_evaluation
+from distill_tf.pipeline.finish import check_finish
 from distill_tf.pipeline.finish import finish
 from distill_tf.pipeline.run_folder import RunFolder
 from distill_tf.pipeline.task_data import TaskData
@@ -35,8 +36,7 @@ def fine_tune(config: FineTuneConfig) -> dict[str, Any]:
     if not config.output_dir:
         config = config.replace(output_dir=f"output/{data.task.name}_teacher")
     folder = RunFolder(config)
-    if config.do_predict:
-        data.test_examples()  # Whatever is wrong with them is told before training.
+    check_finish(config, data)
     if config.do_train and not Predictor.is_saved_in(folder.path):
         train = data.train()
         start = _load_start(config, data)

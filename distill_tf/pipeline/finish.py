@@ -8,6 +8,9 @@ from typing import Any
 from absl import logging
 from scipy.special import softmax
 
+from distill_tf.config.training import TrainingOptions
+from distill_tf.export import export
+from distill_tf.export.format_names import parse_formats
 from distill_tf.files import atomic_path
 from distill_tf.pipeline.evaluate import cost
 from distill_tf.pipeline.evaluate import quality
@@ -19,13 +22,25 @@ from distill_tf.predictor import Predictor
 from distill_tf.tasks import Examples
 
 
+def check_finish(config: TrainingOptions, data: TaskData) -> None:
+    """Finds before the training what would be wrong after it.
+
+    Raises:
+        DistillError: no test set to predict, or an unknown format to export to.
+    """
+    if config.do_predict:
+        data.test_examples()
+    if config.export:
+        parse_formats(config.export)
+
+
 def finish(
     folder: RunFolder,
     data: TaskData,
     heading: str,
     beside: Callable[[], dict[str, dict[str, Any]]] = dict,
 ) -> dict[str, Any]:
-    """Evaluates and predicts with the saved model, as the configuration asks.
+    """Evaluates, predicts with and exports the saved model, as configured.
 
     Args:
         folder: a finished run's.
@@ -55,6 +70,10 @@ def finish(
         print_report({**others, heading: own}, title=data.task.name)
     if config.do_predict:
         _write_predictions(predictor, folder.path, data, config.eval_batch_size)
+    if config.export:
+        export(folder.path, parse_formats(config.export), data_dir=config.data_dir)
+    if config.serve_for_online:
+        folder.remove_training_files()
     return results
 
 

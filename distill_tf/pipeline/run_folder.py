@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 from typing import Generic
@@ -14,6 +15,9 @@ from distill_tf.predictor import Predictor
 from distill_tf.training.stage_folder import DONE_FILE
 
 RESULTS_FILE = "results_eval.json"
+# The folder of the student that learnt without a teacher.
+ALONE = "student_alone"
+_STAGES = "stages"
 
 
 class RunFolder(Generic[Config]):
@@ -67,7 +71,7 @@ class RunFolder(Generic[Config]):
         self.config.save(self.path / CONFIG_FILE)
 
     def stage(self, *names: str) -> Path:
-        return self.path.joinpath("stages", *names)
+        return self.path.joinpath(_STAGES, *names)
 
     def stage_records(self) -> dict[str, Any]:
         """Steps, seconds and evaluations of each finished stage, by its path."""
@@ -86,6 +90,11 @@ class RunFolder(Generic[Config]):
         if not self.teacher_file.exists():
             return None
         return json.loads(self.teacher_file.read_text("utf-8"))
+
+    def remove_training_files(self) -> None:
+        """Leaves the model, its settings, results, predictions and exports."""
+        for name in (_STAGES, ALONE):
+            shutil.rmtree(self.path / name, ignore_errors=True)
 
     def write_results(self, results: dict[str, Any]) -> None:
         write_json_atomically(self.path / RESULTS_FILE, results)

@@ -1,0 +1,44 @@
+"""Exporting at the end of a run, and leaving what serving needs."""
+
+import pytest
+from tiny_runs import distill_config
+from tiny_runs import write_sst2
+from tiny_runs import write_teacher
+
+import distill_tf
+from distill_tf.errors import DistillError
+
+
+def config(tmp_path, **settings):
+    return distill_config(
+        data_dir=write_sst2(tmp_path / "data"),
+        init_checkpoint_teacher=write_teacher(tmp_path / "teacher"),
+        output_dir=str(tmp_path / "run"),
+        method="kd",
+        student_alone=True,
+        **settings,
+    )
+
+
+def test_a_run_that_exports_and_keeps_what_serving_needs(tmp_path):
+    distill_tf.distill(config(tmp_path, export="google", serve_for_online=True))
+    found = {path.name for path in (tmp_path / "run").iterdir()}
+    assert found == {
+        "export",
+        "labels.json",
+        "model.keras",
+        "results_eval.json",
+        "run_config.json",
+        "text_settings.json",
+        "vocab.txt",
+    }
+    exported = {path.name for path in (tmp_path / "run/export/google").iterdir()}
+    assert {"bert_config.json", "vocab.txt"} <= exported
+    assert (tmp_path / "run/export/export_report.json").exists()
+    assert distill_tf.load(tmp_path / "run").predict(["a b"])
+
+
+def test_an_unknown_format_is_told_before_training(tmp_path):
+    with pytest.raises(DistillError, match="formats to export to must be some of"):
+        distill_tf.distill(config(tmp_path, export="savedmodel,torch"))
+    assert not (tmp_path / "run").exists()
