@@ -8,6 +8,9 @@
 whole training step of a student: embeddings, the layer, a head, AdamW with clipping.
 All contestants respect the rows' lengths, except those that are called padded: these
 run over the padding, which gives other states in the backward direction.
+
+PyTorch's threads spin while they wait. Where anything else runs on the machine, that
+makes it ten times as slow; OMP_WAIT_POLICY=PASSIVE in the environment prevents it.
 """
 
 import functools
@@ -65,7 +68,7 @@ def _our_layer(settings: dict, precision: str) -> Callable[[int], None]:
     layer.build((None, None, settings["width"]))
     data = _data(settings)
     return _tensorflow_layer(
-        lambda x, mask, lengths: layer(x, lengths)[1],
+        lambda x, mask, lengths: layer(x, lengths, training=True)[1],
         [weight.value for weight in layer.weights],
         {**data, "vectors": data["vectors"].transpose(1, 0, 2)},
     )
@@ -76,7 +79,7 @@ def _keras_layer(settings: dict, precision: str, unroll: bool) -> Callable[[int]
     layer = _keras_lstm(width, precision, unroll)
     layer.build((None, length, width))
     return _tensorflow_layer(
-        lambda x, mask, lengths: layer(x, mask=mask),
+        lambda x, mask, lengths: layer(x, mask=mask, training=True),
         [weight.value for weight in layer.weights],
         _data(settings),
     )
@@ -129,10 +132,7 @@ def _tensorflow_layer(layer, weights, data) -> Callable[[int], None]:
     keep_freed_memory()  # As the pipeline does.
     batch = [tf.constant(data[k]) for k in ("vectors", "padding_mask", "lengths")]
 
-    @tf.function(
-        input_signature=[tf.TensorSpec(batch[0].shape, tf.float32)]
-        + [tf.TensorSpec([None] * t.shape.rank, t.dtype) for t in batch[1:]]
-    )
+    @tf.function
     def step(x, mask, lengths):
         with tf.GradientTape() as tape:
             tape.watch(x)
@@ -235,7 +235,10 @@ def _fitting(model, inputs, labels) -> Callable[[int], None]:
         keras.losses.SparseCategoricalCrossentropy(from_logits=True),
         jit_compile=False,
     )
+    options = tf.data.Options()
+    options.autotune.enabled = False  # Its tuner delays the end of a round.
     dataset = tf.data.Dataset.from_tensors((inputs, labels)).repeat()
+    dataset = dataset.with_options(options)
     return lambda steps: model.fit(dataset.take(steps), verbose=0, shuffle=False)
 
 
