@@ -233,7 +233,7 @@ def test_a_student_of_all_teacher_layers_starts_as_the_teacher(tmp_path, sst2, t
 
 
 def test_an_explicit_layer_map_is_obeyed_and_told(tmp_path, sst2, teacher, caplog):
-    caplog.set_level("INFO")
+    caplog.set_level("INFO", logger="absl")
     distill_tf.distill(
         distill_config(
             data_dir=sst2,

@@ -115,7 +115,7 @@ def test_no_test_set_at_all(tmp_path, settings):
 
 
 def test_cut_texts_are_counted(caplog):
-    caplog.set_level("INFO")
+    caplog.set_level("INFO", logger="absl")
     examples = Examples(["a b c d", "a", "a b c"])
     encoded = encode(encoder(max_seq_length=4), examples, "dev")
     assert encoded.lengths.tolist() == [4, 3, 4]
