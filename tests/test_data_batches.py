@@ -46,6 +46,29 @@ def test_an_epoch_holds_every_example_with_its_tokens_and_label():
     assert seen != sorted(seen)
 
 
+class _Stored:
+    """A teacher whose logits are the example's number, its states the tokens."""
+
+    def batch(self, example_ids, inputs):
+        return {"logits": example_ids[:, None], "hidden_states": (inputs["token_ids"],)}
+
+
+@pytest.mark.parametrize("reads_otherwise", [False, True])
+def test_stored_outputs_take_the_place_of_what_the_teacher_reads(reads_otherwise):
+    student = make_encoded(LENGTHS)
+    teacher = make_encoded(LENGTHS + 2, seed=8) if reads_otherwise else None
+    batches = TrainingBatches(student, LABELS, 4, 1, teacher, _Stored())
+    for x, _ in _epoch(batches, 0):
+        assert x.keys() == {"student", "example_ids", "teacher_outputs"}
+        outputs = x["teacher_outputs"]
+        np.testing.assert_array_equal(outputs["logits"][:, 0], x["example_ids"])
+        read = teacher or student
+        for row, index in enumerate(x["example_ids"]):
+            start, end = read.row_splits[index : index + 2]
+            found = outputs["hidden_states"][0][row][: end - start]
+            np.testing.assert_array_equal(found, read.token_ids[start:end])
+
+
 def test_a_shared_encoding_is_given_once():
     ((x, _), *_) = _epoch(_batches(), 0)
     assert x.keys() == {"student", "example_ids"}

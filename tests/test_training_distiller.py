@@ -134,6 +134,22 @@ def test_the_loss_is_the_weighted_sum_of_the_objectives_means(weighted):
     assert loss == pytest.approx(expected, rel=1e-5)
 
 
+def test_outputs_that_a_batch_brings_are_what_the_teacher_would_have_said():
+    batches = make_batches(LABELS)
+    x, y = batches.first()
+    distiller = make_distiller(batches, OBJECTIVES)
+    wanted = {
+        name: value.numpy() if name == "logits" else value
+        for name, value in distiller.teacher_outputs(x).items()
+    }
+    outputs = distiller(x, training=False)
+    live = distiller.compute_loss(x, y, outputs)
+    stored = distiller.compute_loss({**x, "teacher_outputs": wanted}, y, outputs)
+    np.testing.assert_array_equal(stored, live)
+    other = {**wanted, "logits": wanted["logits"][::-1]}
+    assert distiller.compute_loss({**x, "teacher_outputs": other}, y, outputs) != live
+
+
 @pytest.mark.parametrize("labels", [[-1, -1, -1], [np.nan] * 3], ids=str)
 def test_a_batch_without_a_label_has_no_label_loss(labels):
     regression = np.isnan(labels[0])

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
+from typing import Protocol
 
 import keras
 import numpy as np
@@ -19,12 +20,28 @@ Inputs = dict[str, Any]
 _PREFETCHED = 2  # Batches; making one takes far less time than a training step.
 
 
+class StoredOutputs(Protocol):
+    """What a teacher said of the training examples, kept instead of computed."""
+
+    def batch(self, example_ids: np.ndarray, inputs: Inputs) -> dict[str, Any]:
+        """The teacher's outputs for some examples, named as a model names them.
+
+        Several layers of an output are a tuple; a list would be one tensor to tf.data.
+
+        Args:
+            example_ids: [b] positions in the training data.
+            inputs: what the teacher would read, padded.
+        """
+
+
 class TrainingBatches:
     """Epoch after epoch of shuffled, length-bucketed batches.
 
     A batch is `(x, y)`: `x["student"]` and, if the teacher reads the text in another
     way, `x["teacher"]` are what `pad` gives; `x["example_ids"]` [B] are positions in
-    the training data; `y` holds the labels [B], -1 where there is none.
+    the training data; `y` holds the labels [B], -1 where there is none. With
+    `teacher_outputs`, `x["teacher_outputs"]` is what that gives, and nothing is left
+    for the teacher to read.
 
     An epoch's batches depend on the seed and the epoch alone, so training can go on
     in the middle of one.
@@ -37,10 +54,12 @@ class TrainingBatches:
         batch_size: int,
         seed: int,
         teacher: EncodedTexts | EncodedPairs | None = None,
+        teacher_outputs: StoredOutputs | None = None,
     ):
         self._encodings = {"student": student}
         if teacher is not None:
             self._encodings["teacher"] = teacher
+        self._teacher_outputs = teacher_outputs
         self._labels = labels
         self._batch_size = batch_size
         self._seed = seed
@@ -68,6 +87,10 @@ class TrainingBatches:
             name: pad(encoded, indices) for name, encoded in self._encodings.items()
         }
         inputs["example_ids"] = indices.astype(np.int64)
+        if self._teacher_outputs is not None:
+            inputs["teacher_outputs"] = self._teacher_outputs.batch(
+                indices, inputs.pop("teacher", inputs["student"])
+            )
         return inputs, self._labels[indices]
 
 

@@ -19,8 +19,9 @@ class Distiller(keras.Model):
     An ordinary `keras.Model`: `fit`, callbacks and precision policies work as always.
     Batches are `(x, y)` with the student's inputs in
     `x["student"]` and the teacher's in `x["teacher"]`, or in `x["student"]` when
-    both read the same tokens. Each objective's mean shows in the progress bar under
-    its name, before its weight; `loss` is the weighted sum.
+    both read the same tokens; or they bring what the teacher said of them in
+    `x["teacher_outputs"]`, and the teacher does not run. Each objective's mean shows
+    in the progress bar under its name, before its weight; `loss` is the weighted sum.
 
     The teacher runs in inference mode, outside of the trained variables.
 
@@ -77,6 +78,8 @@ class Distiller(keras.Model):
 
     def teacher_outputs(self, x: dict) -> ModelOutputs | None:
         """The teacher's outputs on a batch, without gradient."""
+        if "teacher_outputs" in x:
+            return x["teacher_outputs"]
         if self._compute_teacher is None:
             return None
         inputs = x["teacher"] if "teacher" in x else x["student"]
