@@ -9,18 +9,20 @@ machine's speed meets all of them. The peer is transformers' model of the same s
 a fused AdamW, gradient clipping, and bfloat16 autocast or float32.
 """
 
+import functools
 import json
 import multiprocessing
 import os
 import statistics
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 from absl import app
 from absl import flags
+from taking_turns import compare
+from taking_turns import summary
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
@@ -125,21 +127,11 @@ def _torch(settings: dict, autocast: bool) -> Callable[[int], None]:
 
 
 _CONTESTANTS = {
-    "distill_tf bfloat16": (_ours, "mixed_bfloat16"),
-    "distill_tf float32": (_ours, "float32"),
-    "PyTorch bfloat16": (_torch, True),
-    "PyTorch float32": (_torch, False),
+    "distill_tf bfloat16": functools.partial(_ours, precision="mixed_bfloat16"),
+    "distill_tf float32": functools.partial(_ours, precision="float32"),
+    "PyTorch bfloat16": functools.partial(_torch, autocast=True),
+    "PyTorch float32": functools.partial(_torch, autocast=False),
 }
-
-
-def _serve(name: str, settings: dict, pipe) -> None:
-    """Builds a contestant, then runs as many steps as it is told, until None."""
-    build, argument = _CONTESTANTS[name]
-    run = build(settings, argument)
-    while (steps := pipe.recv()) is not None:
-        start = time.perf_counter()
-        run(steps)
-        pipe.send(time.perf_counter() - start)
 
 
 def main(argv: list[str]) -> None:
@@ -158,36 +150,20 @@ def main(argv: list[str]) -> None:
         )
         preparing.start()
         preparing.join()
-        _report(_compare(context, settings))
-
-
-def _compare(context, settings: dict) -> dict[str, list[float]]:
-    """Examples a second of each contestant, round by round."""
-    pipes, processes = {}, []
-    for name in _CONTESTANTS:
-        pipes[name], other = context.Pipe()
-        process = context.Process(target=_serve, args=(name, settings, other))
-        process.start()
-        other.close()  # So that a contestant that dies ends the wait.
-        processes.append(process)
-        _timed(pipes[name], _STEPS.value)  # Meets every shape once.
-    rates = {name: [] for name in _CONTESTANTS}
-    for _ in range(_ROUNDS.value):
-        for name, pipe in pipes.items():
-            seconds = _timed(pipe, _STEPS.value)
-            rates[name].append(_STEPS.value * _BATCH.value / seconds)
-    for pipe, process in zip(pipes.values(), processes, strict=True):
-        pipe.send(None)
-        process.join()
-    return rates
+        seconds = compare(_CONTESTANTS, settings, _STEPS.value, _ROUNDS.value)
+    _report(
+        {
+            name: [_BATCH.value / each for each in values]
+            for name, values in seconds.items()
+        }
+    )
 
 
 def _report(rates: dict[str, list[float]]) -> None:
     result = {
         name: {
-            "examples_per_second_median": round(statistics.median(values), 1),
-            "examples_per_second_min": round(min(values), 1),
-            "examples_per_second_max": round(max(values), 1),
+            f"examples_per_second_{statistic}": value
+            for statistic, value in summary(values).items()
         }
         for name, values in rates.items()
     }
@@ -204,11 +180,6 @@ def _report(rates: dict[str, list[float]]) -> None:
     print(text)
     if _OUTPUT.value:
         Path(_OUTPUT.value).write_text(text + "\n", "utf-8")
-
-
-def _timed(pipe, steps: int) -> float:
-    pipe.send(steps)
-    return pipe.recv()
 
 
 if __name__ == "__main__":

@@ -68,7 +68,7 @@ def _our_layer(settings: dict, precision: str) -> Callable[[int], None]:
     layer.build((None, None, settings["width"]))
     data = _data(settings)
     return _tensorflow_layer(
-        lambda x, mask, lengths: layer(x, lengths, training=True)[1],
+        lambda x, mask, lengths: layer(x, lengths)[1],
         [weight.value for weight in layer.weights],
         {**data, "vectors": data["vectors"].transpose(1, 0, 2)},
     )

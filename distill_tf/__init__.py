@@ -7,8 +7,7 @@ student = distill_tf.load("output/sample_tinybert")
 student.predict(["the plot is not dull at all"])
 """
 
-import importlib
-from typing import Any
+from distill_tf.lazy import lazy_attributes
 
 # Looked up when first used: the command line answers --help, and refuses a wrong flag,
 # without waiting for TensorFlow.
@@ -24,12 +23,4 @@ _PUBLIC = {
 
 __all__ = sorted(_PUBLIC)
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _PUBLIC:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module(_PUBLIC[name]), name)
-
-
-def __dir__() -> list[str]:
-    return __all__
+__getattr__, __dir__ = lazy_attributes(__name__, _PUBLIC)

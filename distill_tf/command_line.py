@@ -1,8 +1,12 @@
 """The entry points: flags become a configuration, mistakes become one sentence."""
 
+import contextlib
 import dataclasses
 import importlib
 import sys
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Iterator
 from pathlib import Path
 
 from absl import app
@@ -14,6 +18,7 @@ from distill_tf.config import FineTuneConfig
 from distill_tf.config.flags import config_from_flags
 from distill_tf.config.flags import define_flags
 from distill_tf.config.options import CONFIG_FILE
+from distill_tf.config.options import Options
 from distill_tf.errors import DistillError
 
 _CONFIGS = {"distill": DistillConfig, "fine_tune": FineTuneConfig}
@@ -22,33 +27,68 @@ _CONFIGS = {"distill": DistillConfig, "fine_tune": FineTuneConfig}
 def main(command: str) -> None:
     """Runs "distill" or "fine_tune" with the flags of the command line."""
     config_class = _CONFIGS[command]
+    run(
+        config_class,
+        f"distill_tf.pipeline.{command}",
+        command,
+        lambda: _configuration(config_class),
+        interrupted="the same command goes on from here",
+    )
+
+
+def run(
+    config_class: type[Options],
+    module: str,
+    function: str,
+    configuration: Callable[[], Options],
+    interrupted: str,
+) -> None:
+    """Defines a configuration's flags and calls a function with what they say.
+
+    Args:
+        config_class: the configuration whose fields are the flags.
+        module: the function's module, imported when the flags are read, since
+            TensorFlow takes seconds to import.
+        function: its name there.
+        configuration: makes the configuration once the flags are read.
+        interrupted: what an interruption means, for the message.
+    """
     define_flags(config_class)
-    for field in dataclasses.fields(config_class):
-        # --help lists the flags of the main module.
-        flags.FLAGS.register_key_flag_for_module(sys.argv[0], flags.FLAGS[field.name])
+    show_in_help(field.name for field in dataclasses.fields(config_class))
 
     def run_with_flags(argv):
-        logging.set_verbosity(logging.INFO)
-        try:
+        with mistakes_in_one_sentence(interrupted):
             if len(argv) > 1:
                 raise DistillError(
                     f"flags look like --name=value, but got {argv[1]!r}; see --help."
                 )
-            config = _configuration(config_class)
-            # Only now, since TensorFlow takes seconds to import.
-            pipeline = importlib.import_module(f"distill_tf.pipeline.{command}")
-            getattr(pipeline, command)(config)
-        except DistillError as error:
-            print(f"Error: {error}", file=sys.stderr)
-            sys.exit(1)
-        except KeyboardInterrupt:
-            print("Interrupted; the same command goes on from here.", file=sys.stderr)
-            sys.exit(130)
+            config = configuration()
+            getattr(importlib.import_module(module), function)(config)
 
     app.run(run_with_flags)
 
 
-def _configuration(config_class):
+def show_in_help(names: Iterable[str]) -> None:
+    """--help lists these flags, as those of the main module."""
+    for name in names:
+        flags.FLAGS.register_key_flag_for_module(sys.argv[0], flags.FLAGS[name])
+
+
+@contextlib.contextmanager
+def mistakes_in_one_sentence(interrupted: str) -> Iterator[None]:
+    """Ends the process with a sentence, not a traceback, where the user can mend it."""
+    logging.set_verbosity(logging.INFO)
+    try:
+        yield
+    except DistillError as error:
+        print(f"Error: {error}", file=sys.stderr)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        print(f"Interrupted; {interrupted}.", file=sys.stderr)
+        sys.exit(130)
+
+
+def _configuration(config_class: type[Options]) -> Options:
     """The flags; for a finished run that is only evaluated, over its own settings."""
     saved = Path(flags.FLAGS.output_dir) / CONFIG_FILE
     if flags.FLAGS.output_dir and not flags.FLAGS.do_train and saved.exists():

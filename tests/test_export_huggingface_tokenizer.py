@@ -9,10 +9,8 @@ from export_students import PARTNERS
 from export_students import PLAIN_TEXTS
 from tokenizers import Tokenizer
 
-from distill_tf.export.pytorch_students.huggingface_tokenizer import tokenizer_json
-from distill_tf.export.pytorch_students.huggingface_tokenizer import (
-    write_huggingface_tokenizer,
-)
+from distill_tf.export.huggingface_tokenizer import tokenizer_json
+from distill_tf.export.huggingface_tokenizer import write_huggingface_tokenizer
 from distill_tf.text import TextEncoder
 from distill_tf.text import TextSettings
 from distill_tf.text import Vocabulary

@@ -13,7 +13,7 @@ from export_students import PLAIN_TEXTS
 from distill_tf.data.batches import pad
 from distill_tf.errors import DistillError
 from distill_tf.export.flat_inputs import flat_inputs
-from distill_tf.export.pytorch_students.huggingface_tokenizer import tokenizer_json
+from distill_tf.export.huggingface_tokenizer import tokenizer_json
 from distill_tf.export.word_piece_inputs import WordPieceInputs
 from distill_tf.text import TextEncoder
 from distill_tf.text import TextSettings

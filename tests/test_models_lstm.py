@@ -12,7 +12,7 @@ from distill_tf.models.lstm import Lstm
 LENGTHS = (7, 1, 4)
 UNITS, WIDTH = 3, 5
 ROWS = np.random.default_rng(3).normal(size=(7, 3, WIDTH))  # Padding is garbage too.
-TRAINING = pytest.mark.parametrize("training", [True, False])
+PORTABLE = pytest.mark.parametrize("is_portable", [True, False])
 DIRECTIONS = pytest.mark.parametrize("go_backwards", [False, True])
 
 
@@ -23,10 +23,11 @@ def build(dtype="float64", **options):
 
 
 @DIRECTIONS
-@TRAINING
-def test_states_are_those_of_a_loop_over_the_valid_part(go_backwards, training):
+@PORTABLE
+def test_states_are_those_of_a_loop_over_the_valid_part(go_backwards, is_portable):
     layer = build(go_backwards=go_backwards)
-    states, last = layer(tf.constant(ROWS), tf.constant(LENGTHS), training=training)
+    layer.is_portable = is_portable
+    states, last = layer(tf.constant(ROWS), tf.constant(LENGTHS))
     weights = [weight.numpy() for weight in layer.weights]
     step = -1 if go_backwards else 1
     for row, length in enumerate(LENGTHS):
@@ -38,10 +39,11 @@ def test_states_are_those_of_a_loop_over_the_valid_part(go_backwards, training):
 
 
 @DIRECTIONS
-@TRAINING
-def test_gradients_equal_those_of_keras_with_a_mask(go_backwards, training):
+@PORTABLE
+def test_gradients_equal_those_of_keras_with_a_mask(go_backwards, is_portable):
     """Keras' layer carries a row's last state through the padding."""
     ours = build(go_backwards=go_backwards)
+    ours.is_portable = is_portable
     theirs = keras.layers.LSTM(
         UNITS, go_backwards=go_backwards, use_cudnn=False, dtype="float64"
     )
@@ -51,7 +53,7 @@ def test_gradients_equal_those_of_keras_with_a_mask(go_backwards, training):
     upstream = np.random.default_rng(4).normal(size=(3, UNITS))
     found = []
     for layer, call in (
-        (ours, lambda x: ours(x, tf.constant(LENGTHS), training=training)[1]),
+        (ours, lambda x: ours(x, tf.constant(LENGTHS))[1]),
         (theirs, lambda x: theirs(tf.transpose(x, (1, 0, 2)), mask=mask)),
     ):
         inputs = tf.constant(ROWS)

@@ -5,8 +5,7 @@ import distill_tf.export
 distill_tf.export.export("output/sst-2_tinybert", ["savedmodel"])
 """
 
-import importlib
-from typing import Any
+from distill_tf.lazy import lazy_attributes
 
 # Looked up when first used, as in distill_tf itself.
 _PUBLIC = {
@@ -19,12 +18,4 @@ _PUBLIC = {
 
 __all__ = sorted(_PUBLIC)
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _PUBLIC:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module(_PUBLIC[name]), name)
-
-
-def __dir__() -> list[str]:
-    return __all__
+__getattr__, __dir__ = lazy_attributes(__name__, _PUBLIC)

@@ -1,13 +1,13 @@
 """The command python -m distill_tf.export: flags, and mistakes as one sentence."""
 
 import importlib
-import sys
 from pathlib import Path
 
 from absl import app
 from absl import flags
-from absl import logging
 
+from distill_tf.command_line import mistakes_in_one_sentence
+from distill_tf.command_line import show_in_help
 from distill_tf.errors import DistillError
 from distill_tf.export.format_names import FORMATS
 from distill_tf.export.format_names import parse_formats
@@ -18,8 +18,7 @@ def main() -> None:
     _define_flags()
 
     def run_with_flags(argv):
-        logging.set_verbosity(logging.INFO)
-        try:
+        with mistakes_in_one_sentence("what was not finished is not there"):
             if len(argv) != 2:
                 raise DistillError(
                     "expected the folder of one finished run, as in "
@@ -27,9 +26,6 @@ def main() -> None:
                     f"{len(argv) - 1}; see --help."
                 )
             _export(Path(argv[1]))
-        except DistillError as error:
-            print(f"Error: {error}", file=sys.stderr)
-            sys.exit(1)
 
     app.run(run_with_flags)
 
@@ -55,9 +51,7 @@ def _define_flags() -> None:
     flags.DEFINE_integer(
         "num_texts", 256, "How many texts to compare on; 0: all.", lower_bound=0
     )
-    for name in ("to", "output_dir", "data_dir", "texts_file", "num_texts"):
-        # --help lists the flags of the main module.
-        flags.FLAGS.register_key_flag_for_module(sys.argv[0], flags.FLAGS[name])
+    show_in_help(("to", "output_dir", "data_dir", "texts_file", "num_texts"))
 
 
 def _export(run_folder: Path) -> None:

@@ -11,6 +11,7 @@ from distill_tf.data.batches import pad
 from distill_tf.data.batches import specs_of
 from distill_tf.export.flat_inputs import flat_inputs
 from distill_tf.export.flat_inputs import input_names
+from distill_tf.models.word_classifier import WordClassifier
 from distill_tf.predictor import Predictor
 
 
@@ -38,7 +39,7 @@ def constant_graph(predictor: Predictor, dtype: tf.DType) -> ConstantGraph:
         predictor: the classifier.
         dtype: the type of all inputs; of masks 1 is a token and 0 padding.
     """
-    model = predictor.model
+    model = _portable(predictor.model)
     inner_specs = _specs_of_inputs(predictor)
     names, specs = input_names(inner_specs), flat_inputs(inner_specs)
     trained, others = (
@@ -62,6 +63,15 @@ def constant_graph(predictor: Predictor, dtype: tf.DType) -> ConstantGraph:
         tf.TensorSpec(spec.shape, dtype, name) for name, spec in specs.items()
     )
     return ConstantGraph(forward, outer_specs)
+
+
+def _portable(model: keras.Model) -> keras.Model:
+    """The model, or a copy whose loops converters take."""
+    if not isinstance(model, WordClassifier):
+        return model
+    copy = model.with_precision("float32")
+    copy.encoder.make_portable()
+    return copy
 
 
 def _specs_of_inputs(predictor: Predictor) -> dict:

@@ -8,9 +8,7 @@ import numpy as np
 
 from distill_tf.data.batches import pad
 from distill_tf.export.flat_inputs import flat_inputs
-from distill_tf.export.pytorch_students.huggingface_tokenizer import (
-    write_huggingface_tokenizer,
-)
+from distill_tf.export.huggingface_tokenizer import write_huggingface_tokenizer
 from distill_tf.export.word_piece_inputs import WordPieceInputs
 from distill_tf.predictor import Predictor
 from distill_tf.text import Encoder

@@ -3,9 +3,11 @@
 import tensorflow as tf
 from keras import ops
 
+from distill_tf.losses.masking import MASKED_SCORE
 from distill_tf.losses.masking import masked_difference
 from distill_tf.losses.masking import pair_mask
 from distill_tf.losses.masking import token_counts
+from distill_tf.losses.shapes import LENGTH_MEND
 from distill_tf.losses.shapes import check_same_shape
 from distill_tf.losses.shapes import check_token_mask
 
@@ -13,16 +15,12 @@ _HEADS_MEND = (
     "give the student as many attention heads as the teacher or leave the attention "
     "objective out"
 )
-_LENGTH_MEND = "encode the example with the same tokenizer and padding for both models"
 _AXES = {
     "batch size": "feed both models the same batch",
     "number of heads": _HEADS_MEND,
-    "query length": _LENGTH_MEND,
-    "key length": _LENGTH_MEND,
+    "query length": LENGTH_MEND,
+    "key length": LENGTH_MEND,
 }
-# exp(_MASKED_SCORE - score) is exactly 0 in float32 for any score a model produces,
-# and unlike -inf it leaves the softmax of an all-padding row defined.
-_MASKED_SCORE = -1e9
 
 
 def attention_score_mse(
@@ -103,7 +101,7 @@ def _check(student: tf.Tensor, teacher: tf.Tensor, mask: tf.Tensor) -> None:
 
 def _probabilities(scores: tf.Tensor, valid_pairs: tf.Tensor) -> tf.Tensor:
     scores = ops.cast(scores, "float32")
-    return ops.softmax(ops.where(valid_pairs, scores, _MASKED_SCORE), axis=-1)
+    return ops.softmax(ops.where(valid_pairs, scores, MASKED_SCORE), axis=-1)
 
 
 def _mean_square(difference: tf.Tensor, mask: tf.Tensor) -> tf.Tensor:

@@ -6,14 +6,7 @@ from keras import ops
 from distill_tf.losses.masking import masked_difference
 from distill_tf.losses.masking import token_counts
 from distill_tf.losses.masking import token_mask
-from distill_tf.losses.shapes import check_same_shape
-from distill_tf.losses.shapes import check_token_mask
-
-_AXES = {
-    "batch size": "feed both models the same batch",
-    "length": "encode the example with the same tokenizer and padding for both models",
-    "width": "project the student's hidden states to the teacher's width first",
-}
+from distill_tf.losses.shapes import check_hidden_states
 
 
 def hidden_state_mse(
@@ -41,8 +34,7 @@ def hidden_state_mse(
     Raises:
         ValueError: The shapes differ.
     """
-    check_same_shape("hidden states", student, teacher, _AXES)
-    check_token_mask(mask, student.shape[0], student.shape[1])
+    check_hidden_states(student, teacher, mask)
     difference = masked_difference(student, teacher, token_mask(mask)[:, :, None])
     per_token = ops.mean(ops.square(difference), axis=-1)
     return ops.sum(per_token, axis=-1) / token_counts(mask)

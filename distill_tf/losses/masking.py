@@ -3,6 +3,10 @@
 import tensorflow as tf
 from keras import ops
 
+# exp(MASKED_SCORE - score) is exactly 0 in float32 for any score a model produces,
+# and unlike -inf it leaves the softmax of an all-padding row defined.
+MASKED_SCORE = -1e9
+
 
 def masked_difference(
     student: tf.Tensor, teacher: tf.Tensor, mask: tf.Tensor

@@ -5,15 +5,8 @@ from keras import ops
 
 from distill_tf.losses.masking import masked_difference
 from distill_tf.losses.masking import token_mask
-from distill_tf.losses.shapes import check_same_shape
-from distill_tf.losses.shapes import check_token_mask
+from distill_tf.losses.shapes import check_hidden_states
 from distill_tf.losses.vectors import unit
-
-_AXES = {
-    "batch size": "feed both models the same batch",
-    "length": "encode the example with the same tokenizer and padding for both models",
-    "width": "project the student's hidden states to the teacher's width first",
-}
 
 
 def patience_mse(
@@ -43,8 +36,7 @@ def patience_mse(
     Raises:
         ValueError: The shapes differ.
     """
-    check_same_shape("hidden states", student, teacher, _AXES)
-    check_token_mask(mask, student.shape[0], student.shape[1])
+    check_hidden_states(student, teacher, mask)
     valid = token_mask(mask)[:, :1]
     # Selected before the norm, whose gradient would spread a NaN over the vector.
     student, teacher = (

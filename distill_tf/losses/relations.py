@@ -5,21 +5,20 @@ import math
 import tensorflow as tf
 from keras import ops
 
+from distill_tf.losses.masking import MASKED_SCORE
 from distill_tf.losses.masking import pair_mask
 from distill_tf.losses.masking import token_counts
 from distill_tf.losses.masking import token_mask
+from distill_tf.losses.shapes import LENGTH_MEND
 from distill_tf.losses.shapes import check_same_shape
 from distill_tf.losses.shapes import check_token_mask
 
-_LENGTH_MEND = "encode the example with the same tokenizer and padding for both models"
 _AXES = {
     "batch size": "feed both models the same batch",
     "number of heads": "compare relations, which any number of heads can have",
-    "query length": _LENGTH_MEND,
-    "key length": _LENGTH_MEND,
+    "query length": LENGTH_MEND,
+    "key length": LENGTH_MEND,
 }
-# As in attention.py: its exponential is 0, and a row of nothing else stays defined.
-_MASKED_SCORE = -1e9
 
 
 def attention_kl(
@@ -127,7 +126,7 @@ def _mean_divergence(
     valid_pairs = pair_mask(mask)
     student_log, teacher_log = (
         ops.log_softmax(
-            ops.where(valid_pairs, ops.cast(scores, "float32"), _MASKED_SCORE), axis=-1
+            ops.where(valid_pairs, ops.cast(scores, "float32"), MASKED_SCORE), axis=-1
         )
         for scores in (student_scores, teacher_scores)
     )

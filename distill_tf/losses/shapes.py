@@ -4,6 +4,13 @@ from collections.abc import Mapping
 
 import tensorflow as tf
 
+LENGTH_MEND = "encode the example with the same tokenizer and padding for both models"
+_HIDDEN_STATE_AXES = {
+    "batch size": "feed both models the same batch",
+    "length": LENGTH_MEND,
+    "width": "project the student's hidden states to the teacher's width first",
+}
+
 
 def check_same_shape(
     what: str, student: tf.Tensor, teacher: tf.Tensor, axes: Mapping[str, str]
@@ -33,6 +40,18 @@ def check_same_shape(
     ):
         if _differ(student_size, teacher_size):
             raise ValueError(f"Got {shapes}, which differ in {axis}: {mend}.")
+
+
+def check_hidden_states(
+    student: tf.Tensor, teacher: tf.Tensor, mask: tf.Tensor
+) -> None:
+    """Refuses hidden states [B, L, H] that differ in shape, or a mask not [B, L].
+
+    Raises:
+        ValueError: as `check_same_shape` and `check_token_mask`.
+    """
+    check_same_shape("hidden states", student, teacher, _HIDDEN_STATE_AXES)
+    check_token_mask(mask, student.shape[0], student.shape[1])
 
 
 def check_same_batch(what: str, student: tf.Tensor, teacher: tf.Tensor) -> None:

@@ -1,10 +1,9 @@
 """Knowledge distillation from predictions and labels."""
 
 from distill_tf.config import DistillConfig
-from distill_tf.methods.logit_losses import logit_objective
+from distill_tf.methods.prediction import labels_against_logits
 from distill_tf.methods.stage import Sizes
 from distill_tf.methods.stage import Stage
-from distill_tf.objectives import LabelObjective
 
 
 def kd(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
@@ -21,19 +20,5 @@ def kd(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
     """
     loss = config.kd_loss or ("mse" if sizes.regression else "soft_ce")
     return (
-        Stage(
-            name="prediction",
-            objectives=(
-                LabelObjective(
-                    name="label_loss",
-                    weight=config.kd_alpha,
-                    regression=sizes.regression,
-                ),
-                logit_objective(
-                    loss, config, name="soft_label_loss", weight=1 - config.kd_alpha
-                ),
-            ),
-            epochs=config.num_train_epochs,
-            learning_rate=config.learning_rate,
-        ),
+        labels_against_logits(config, sizes, loss=loss, label_weight=config.kd_alpha),
     )

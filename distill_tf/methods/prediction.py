@@ -44,17 +44,44 @@ def prediction_stage(
     label = LabelObjective(
         name="label_loss", weight=label_weight, regression=sizes.regression
     )
-    objectives = tuple(
-        objective for objective in (label, soft, *beside) if objective.weight
-    )
+    objectives = [each for each in (label, soft, *beside) if each.weight]
     if not objectives:
         raise DistillError(
             f"method {config.method} has nothing to learn from, as all of its weights "
             "are 0; set one above 0."
         )
+    return predicting(config, objectives)
+
+
+def labels_against_logits(
+    config: DistillConfig,
+    sizes: Sizes,
+    *,
+    loss: str,
+    label_weight: float,
+    name: str = "soft_label_loss",
+) -> Stage:
+    """label_weight x label loss + (1 - label_weight) x a loss between predictions.
+
+    Args:
+        config: what the loss depends on, epochs, peak of the learning rate.
+        sizes: whether it is a regression.
+        loss: a name in `LOGIT_LOSSES`.
+        label_weight: the share of the data set's labels, 0 to 1.
+        name: what the progress bar calls the second term.
+    """
+    label = LabelObjective(
+        name="label_loss", weight=label_weight, regression=sizes.regression
+    )
+    logits = logit_objective(loss, config, name=name, weight=1 - label_weight)
+    return predicting(config, (label, logits))
+
+
+def predicting(config: DistillConfig, objectives: Sequence[Objective]) -> Stage:
+    """The stage that every method ends with: linear schedule, best weights."""
     return Stage(
         name="prediction",
-        objectives=objectives,
+        objectives=tuple(objectives),
         epochs=config.num_train_epochs,
         learning_rate=config.learning_rate,
     )

@@ -2,6 +2,7 @@
 
 from distill_tf.config import DistillConfig
 from distill_tf.methods.logit_losses import logit_objective
+from distill_tf.methods.prediction import predicting
 from distill_tf.methods.stage import Sizes
 from distill_tf.methods.stage import Stage
 from distill_tf.objectives import LabelObjective
@@ -27,11 +28,4 @@ def similarity(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
             feature=config.similarity_feature,
         ),
     )
-    return (
-        Stage(
-            name="prediction",
-            objectives=tuple(each for each in objectives if each.weight),
-            epochs=config.num_train_epochs,
-            learning_rate=config.learning_rate,
-        ),
-    )
+    return (predicting(config, [each for each in objectives if each.weight]),)

@@ -1,10 +1,9 @@
 """OneFlow's distillation of an LSTM: soft cross-entropy with the teacher and labels."""
 
 from distill_tf.config import DistillConfig
-from distill_tf.methods.logit_losses import logit_objective
+from distill_tf.methods.prediction import labels_against_logits
 from distill_tf.methods.stage import Sizes
 from distill_tf.methods.stage import Stage
-from distill_tf.objectives import LabelObjective
 
 
 def soft_ce(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
@@ -16,23 +15,7 @@ def soft_ce(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
     OneFlow averages the soft term over classes as well and does not multiply it by
     the squared temperature; here it is a batch mean with T^2.
     """
+    label_weight = 1 - config.soft_ce_alpha
     return (
-        Stage(
-            name="prediction",
-            objectives=(
-                LabelObjective(
-                    name="label_loss",
-                    weight=1 - config.soft_ce_alpha,
-                    regression=sizes.regression,
-                ),
-                logit_objective(
-                    "soft_ce",
-                    config,
-                    name="soft_label_loss",
-                    weight=config.soft_ce_alpha,
-                ),
-            ),
-            epochs=config.num_train_epochs,
-            learning_rate=config.learning_rate,
-        ),
+        labels_against_logits(config, sizes, loss="soft_ce", label_weight=label_weight),
     )

@@ -1,10 +1,9 @@
 """Tang's distillation: the teacher's logits as a regression target."""
 
 from distill_tf.config import DistillConfig
-from distill_tf.methods.logit_losses import logit_objective
+from distill_tf.methods.prediction import labels_against_logits
 from distill_tf.methods.stage import Sizes
 from distill_tf.methods.stage import Stage
-from distill_tf.objectives import LabelObjective
 
 
 def tang(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
@@ -16,19 +15,11 @@ def tang(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
     runs over the classes too, as in both.
     """
     return (
-        Stage(
-            name="prediction",
-            objectives=(
-                LabelObjective(
-                    name="label_loss",
-                    weight=config.tang_alpha,
-                    regression=sizes.regression,
-                ),
-                logit_objective(
-                    "mse", config, name="logit_loss", weight=1 - config.tang_alpha
-                ),
-            ),
-            epochs=config.num_train_epochs,
-            learning_rate=config.learning_rate,
+        labels_against_logits(
+            config,
+            sizes,
+            loss="mse",
+            label_weight=config.tang_alpha,
+            name="logit_loss",
         ),
     )

@@ -9,6 +9,7 @@ from distill_tf.losses import hidden_state_mse
 from distill_tf.losses import soft_cross_entropy
 from distill_tf.methods.layer_maps import attention_map
 from distill_tf.methods.layer_maps import hidden_state_map
+from distill_tf.methods.prediction import predicting
 from distill_tf.methods.stage import Sizes
 from distill_tf.methods.stage import Stage
 from distill_tf.objectives import LabelObjective
@@ -99,9 +100,4 @@ def _prediction(config: DistillConfig, sizes: Sizes) -> Stage:
             "tinybert's prediction stage needs soft_label_weight or hard_label_weight "
             "above 0; set one, or pred_distill=false."
         )
-    return Stage(
-        name="prediction",
-        objectives=objectives,
-        epochs=config.num_train_epochs,
-        learning_rate=config.learning_rate,
-    )
+    return predicting(config, objectives)

@@ -7,7 +7,7 @@ from distill_tf.models.bilstm_config import BiLstmConfig
 from distill_tf.models.dropout import Dropout
 from distill_tf.models.lstm import Lstm
 from distill_tf.models.masked_pooling import masked_max
-from distill_tf.models.word_embeddings import WordEmbeddings
+from distill_tf.models.word_encoder import WordEncoder
 
 
 class LstmLayer(keras.layers.Layer):
@@ -32,17 +32,14 @@ class LstmLayer(keras.layers.Layer):
             direction.build(input_shape)
         self.built = True
 
-    def call(self, inputs, lengths, training=None):
+    def call(self, inputs, lengths):
         """[L, B, E] and [B] to states [L, B, D] and last states [B, D]."""
-        outputs = [
-            direction(inputs, lengths, training=training)
-            for direction in self.directions
-        ]
+        outputs = [direction(inputs, lengths) for direction in self.directions]
         states, last = zip(*outputs, strict=True)
         return ops.concatenate(states, axis=-1), ops.concatenate(last, axis=-1)
 
 
-class BiLstmEncoder(keras.layers.Layer):
+class BiLstmEncoder(WordEncoder):
     """Embeddings -> dropout -> LSTM layers with dropout between them -> pooling.
 
     Takes `token_ids` and `padding_mask`, both [B, L], the mask true at the L_b first
@@ -55,21 +52,7 @@ class BiLstmEncoder(keras.layers.Layer):
     """
 
     def __init__(self, config: BiLstmConfig, **kwargs):
-        super().__init__(**kwargs)
-        self.config = config
-        self.embeddings = WordEmbeddings(
-            config.vocab_size,
-            config.embedding_size,
-            config.initializer_range,
-            config.train_embeddings,
-            dtype=self.dtype_policy,
-            name="embeddings",
-        )
-        self.embedding_dropout = Dropout(
-            config.embedding_dropout_prob,
-            dtype=self.dtype_policy,
-            name="embedding_dropout",
-        )
+        super().__init__(config, **kwargs)
         self.dropout = Dropout(
             config.dropout_prob, dtype=self.dtype_policy, name="dropout"
         )
@@ -79,12 +62,17 @@ class BiLstmEncoder(keras.layers.Layer):
         ]
 
     def build(self, input_shape=None):
-        self.embeddings.build()
+        super().build(input_shape)
         width = self.config.embedding_size
         for layer in self.lstm_layers:
             layer.build((None, None, width))
             width = self.config.text_width
-        self.built = True
+
+    def make_portable(self) -> None:
+        """From now on runs in a form that converters to other runtimes take."""
+        for layer in self.lstm_layers:
+            for direction in layer.directions:
+                direction.is_portable = True
 
     def call(self, inputs, training=None):
         mask = inputs["padding_mask"]
@@ -98,7 +86,7 @@ class BiLstmEncoder(keras.layers.Layer):
         for i, layer in enumerate(self.lstm_layers):
             if i:
                 states = self.dropout(states, training=training)
-            states, last = layer(states, lengths, training=training)
+            states, last = layer(states, lengths)
             layer_states.append(states)
         hidden_states = [ops.transpose(states, (1, 0, 2)) for states in layer_states]
         if self.config.pooling == "max":

@@ -18,6 +18,4 @@ class BiLstmClassifier(WordClassifier):
     """
 
     config_type = BiLstmConfig
-
-    def make_encoder(self) -> BiLstmEncoder:
-        return BiLstmEncoder(self.config, dtype=self.dtype_policy, name="encoder")
+    encoder_type = BiLstmEncoder

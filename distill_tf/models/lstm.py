@@ -5,8 +5,8 @@ import tensorflow as tf
 from keras import ops
 
 from distill_tf.models.lstm_recurrence import NUM_GATES
-from distill_tf.models.lstm_recurrence import lstm_inference
 from distill_tf.models.lstm_recurrence import lstm_recurrence
+from distill_tf.models.lstm_recurrence import portable_recurrence
 from distill_tf.models.time_major import at_last_step
 from distill_tf.models.time_major import reverse_valid_steps
 
@@ -29,6 +29,10 @@ class Lstm(keras.layers.Layer):
         go_backwards: start at the row's last token. Padding stays behind the row.
         forget_bias: initial value of the forget gate's bias; with 1 a new network
             remembers (Jozefowicz et al. 2015).
+
+    Attributes:
+        is_portable: whether it runs the loop that converters to other runtimes take,
+            which is slower in TensorFlow.
     """
 
     def __init__(
@@ -42,6 +46,7 @@ class Lstm(keras.layers.Layer):
         self.units = units
         self.go_backwards = go_backwards
         self.forget_bias = forget_bias
+        self.is_portable = False
 
     def build(self, input_shape):
         width = NUM_GATES * self.units
@@ -62,7 +67,7 @@ class Lstm(keras.layers.Layer):
         forget = ops.one_hot(FORGET_GATE, NUM_GATES, dtype=dtype) * self.forget_bias
         return ops.reshape(ops.repeat(forget, self.units), shape)
 
-    def call(self, inputs, lengths, training=None):
+    def call(self, inputs, lengths):
         """Runs over time-major rows.
 
         Args:
@@ -75,7 +80,7 @@ class Lstm(keras.layers.Layer):
         """
         if self.go_backwards:
             inputs = reverse_valid_steps(inputs, lengths)
-        recurrence = lstm_recurrence if training else lstm_inference
+        recurrence = portable_recurrence if self.is_portable else lstm_recurrence
         states = recurrence(
             self._project(inputs), tf.convert_to_tensor(self.recurrent_kernel)
         )

@@ -44,11 +44,11 @@ def lstm_recurrence(projections, recurrent_kernel):
     return hidden_states[1:], gradient
 
 
-def lstm_inference(projections, recurrent_kernel):
-    """What `lstm_recurrence` gives, where nobody asks for a gradient.
+def portable_recurrence(projections, recurrent_kernel):
+    """What `lstm_recurrence` gives, in a form that ONNX and LiteRT have.
 
-    It keeps neither gates nor cells. It writes into one tensor and not into a
-    TensorArray because LiteRT has none of free size.
+    It writes into one tensor and not into a TensorArray, since LiteRT has none of free
+    size; in TensorFlow that takes up to 1.7 times as long.
     """
     dtype, state_dtype = projections.dtype, _state_dtype(projections.dtype)
     steps, batch = tf.unstack(tf.shape(projections)[:2])

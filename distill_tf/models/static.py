@@ -1,14 +1,10 @@
 """The mean of a text's word vectors."""
 
-import keras
-
-from distill_tf.models.dropout import Dropout
 from distill_tf.models.masked_pooling import masked_mean
-from distill_tf.models.static_config import StaticConfig
-from distill_tf.models.word_embeddings import WordEmbeddings
+from distill_tf.models.word_encoder import WordEncoder
 
 
-class StaticEncoder(keras.layers.Layer):
+class StaticEncoder(WordEncoder):
     """Embeddings -> dropout -> mean over the tokens.
 
     Takes `token_ids` and `padding_mask`, both [B, L]. Gives a dict:
@@ -17,26 +13,6 @@ class StaticEncoder(keras.layers.Layer):
     * `hidden_states`: the embeddings [B, L, E], of no meaning at padding;
     * `padding_mask`: the input's.
     """
-
-    def __init__(self, config: StaticConfig, **kwargs):
-        super().__init__(**kwargs)
-        self.embeddings = WordEmbeddings(
-            config.vocab_size,
-            config.embedding_size,
-            config.initializer_range,
-            config.train_embeddings,
-            dtype=self.dtype_policy,
-            name="embeddings",
-        )
-        self.embedding_dropout = Dropout(
-            config.embedding_dropout_prob,
-            dtype=self.dtype_policy,
-            name="embedding_dropout",
-        )
-
-    def build(self, input_shape=None):
-        self.embeddings.build()
-        self.built = True
 
     def call(self, inputs, training=None):
         mask = inputs["padding_mask"]

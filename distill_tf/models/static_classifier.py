@@ -16,6 +16,4 @@ class StaticClassifier(WordClassifier):
     """
 
     config_type = StaticConfig
-
-    def make_encoder(self) -> StaticEncoder:
-        return StaticEncoder(self.config, dtype=self.dtype_policy, name="encoder")
+    encoder_type = StaticEncoder

@@ -11,6 +11,7 @@ from keras import ops
 from distill_tf.models.mlp_head import MlpHead
 from distill_tf.models.pair_features import PAIR_FEATURES
 from distill_tf.models.word_config import WordConfig
+from distill_tf.models.word_encoder import WordEncoder
 
 
 class WordClassifier(keras.Model):
@@ -23,23 +24,22 @@ class WordClassifier(keras.Model):
 
     Calling the model gives the logits, float32 [B, num_classes].
 
-    A subclass says which configuration it takes, `config_type`, and builds the encoder
-    in `make_encoder`, a layer with `embeddings` that gives a dict of `features`,
-    `hidden_states` and `padding_mask`.
+    A subclass says which configuration it takes, and which encoder, that gives a dict
+    of `features`, `hidden_states` and `padding_mask`.
     """
 
     config_type: ClassVar[type[WordConfig]]
+    encoder_type: ClassVar[type[WordEncoder]]
 
     def __init__(self, config: WordConfig, num_classes: int, **kwargs):
         super().__init__(**kwargs)
         self.config = config
         self.num_classes = num_classes
-        self.encoder = self.make_encoder()
+        self.encoder = self.encoder_type(
+            config, dtype=self.dtype_policy, name="encoder"
+        )
         self.head = MlpHead(config, num_classes, dtype=self.dtype_policy, name="head")
         self.build()
-
-    def make_encoder(self) -> keras.layers.Layer:
-        raise NotImplementedError
 
     def build(self, input_shape=None):
         self.encoder.build()

@@ -1,5 +1,7 @@
 """What the students without attention have in common: vectors of words, and a head."""
 
+from abc import ABC
+from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import asdict
 from dataclasses import dataclass
@@ -15,7 +17,7 @@ from distill_tf.models.pair_features import PAIR_WIDTH
 
 
 @dataclass(frozen=True, kw_only=True)
-class WordConfig:
+class WordConfig(ABC):
     """Hyper-parameters of `WordClassifier`; its subclasses add the encoder's.
 
     Attributes:
@@ -60,13 +62,13 @@ class WordConfig:
             )
 
     @property
+    @abstractmethod
     def text_width(self) -> int:
         """Width of one text's vector."""
-        raise NotImplementedError
 
+    @abstractmethod
     def text_flops(self, length: int) -> int:
         """Operations that make the vector of a text of `length` tokens."""
-        raise NotImplementedError
 
     @property
     def features_width(self) -> int:

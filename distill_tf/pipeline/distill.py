@@ -73,9 +73,10 @@ def _train(config: DistillConfig, folder: RunFolder, data: TaskData) -> None:
     evaluate = dev_evaluation(data, student.encoder, config.eval_batch_size)
     precision = resolve_precision(config.precision)
     teacher_model = teacher.model.with_precision(precision)
+    trial = student.build(precision).model
     for stage in stages:
         # Finds what does not fit before anything is written.
-        build_distiller(stage, student.build(precision).model, batches, teacher_model)
+        build_distiller(stage, trial, batches, teacher_model)
 
     folder.create()
     logging.info("Settings of %s: %s", folder.path, json.dumps(config.to_dict()))

@@ -118,8 +118,9 @@ def run_stage(
         )
     if progress.best is not None:
         files.restore_best(student)
-    maps |= _shared_maps(stage, distiller)
-    files.finish(student, progress, _shared_maps(stage, distiller))
+    shared = _shared_maps(stage, distiller)
+    maps |= shared
+    files.finish(student, progress, shared)
     return progress
 
 

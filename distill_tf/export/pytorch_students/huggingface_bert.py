@@ -12,10 +12,8 @@ from distill_tf.export.batches import in_batches
 from distill_tf.export.bert_students import is_bert_student
 from distill_tf.export.exporter import TextsToLogits
 from distill_tf.export.exporter import import_tool
+from distill_tf.export.huggingface_tokenizer import write_huggingface_tokenizer
 from distill_tf.export.pytorch_students.huggingface_config import huggingface_config
-from distill_tf.export.pytorch_students.huggingface_tokenizer import (
-    write_huggingface_tokenizer,
-)
 from distill_tf.files import write_json_atomically
 from distill_tf.predictor import Predictor
 

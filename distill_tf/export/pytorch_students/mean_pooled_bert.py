@@ -8,12 +8,10 @@ from distill_tf.export.batches import in_batches
 from distill_tf.export.bert_students import is_bert_student
 from distill_tf.export.exporter import TextsToLogits
 from distill_tf.export.exporter import import_tool
+from distill_tf.export.huggingface_tokenizer import write_huggingface_tokenizer
 from distill_tf.export.pytorch_students.huggingface_bert import huggingface_arrays
 from distill_tf.export.pytorch_students.huggingface_bert import save_safetensors
 from distill_tf.export.pytorch_students.huggingface_config import huggingface_config
-from distill_tf.export.pytorch_students.huggingface_tokenizer import (
-    write_huggingface_tokenizer,
-)
 from distill_tf.export.pytorch_students.modeling_template import copy_template
 from distill_tf.export.pytorch_students.modeling_template import import_template
 from distill_tf.files import write_json_atomically
