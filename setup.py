@@ -27,6 +27,8 @@ setup(
         "scikit-learn>=1.9",
         "safetensors>=0.8",
         "ml_dtypes>=0.5",
+        "pyarrow>=21",
+        "filelock>=3.20",
         "kagglehub>=0.3",
         "absl-py>=2.5",
         "jieba>=0.42.1",

@@ -158,7 +158,12 @@ def test_a_finished_run_is_only_evaluated_again(whole, capsys, do_train):
 def test_one_stage_at_a_time_gives_the_same_student(tmp_path, whole):
     config, _ = whole
     config = config.replace(
-        student_alone=False, do_predict=False, do_eval=False, result_dir=""
+        student_alone=False,
+        do_predict=False,
+        do_eval=False,
+        result_dir="",
+        # That of the whole run.
+        teacher_cache=str(Path(config.output_dir).parent / "teacher_cache"),
     )
     first, second = str(tmp_path / "first"), str(tmp_path / "second")
     distill_tf.distill(config.replace(output_dir=first, pred_distill=False))

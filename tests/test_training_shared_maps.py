@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from dataclasses import replace
+from types import MappingProxyType
 
 import numpy as np
 import pytest
@@ -27,6 +28,7 @@ class PooledObjective(Objective):
     """The squared difference of pooled outputs, of the teacher to itself or not."""
 
     projection_key = "map"
+    teacher_features = MappingProxyType({"pooled_output": None})
     trains_map: bool
 
     def validate(self, student, teacher):

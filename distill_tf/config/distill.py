@@ -14,6 +14,7 @@ from distill_tf.config.schedules import ScheduleOptions
 from distill_tf.config.similarity import SimilarityOptions
 from distill_tf.config.task import TaskOptions
 from distill_tf.config.teacher import TeacherOptions
+from distill_tf.config.teacher_cache import TeacherCacheOptions
 from distill_tf.config.training import TrainingOptions
 from distill_tf.config.word_student import WordStudentOptions
 
@@ -23,6 +24,7 @@ class DistillConfig(
     TaskOptions,
     TrainingOptions,
     TeacherOptions,
+    TeacherCacheOptions,
     BertStudentOptions,
     WordStudentOptions,
     LogitMethodOptions,

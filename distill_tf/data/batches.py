@@ -1,5 +1,6 @@
 """Batches of encoded examples as tf.data, for training and for evaluation."""
 
+import copy
 from collections.abc import Iterator
 from typing import Any
 from typing import Protocol
@@ -11,6 +12,7 @@ import tensorflow as tf
 from distill_tf.data.length_buckets import padded_length
 from distill_tf.data.length_buckets import shuffled_buckets
 from distill_tf.data.length_buckets import sorted_buckets
+from distill_tf.models.outputs import TOKEN_AXES
 from distill_tf.text import EncodedPairs
 from distill_tf.text import EncodedTexts
 
@@ -26,7 +28,8 @@ class StoredOutputs(Protocol):
     def batch(self, example_ids: np.ndarray, inputs: Inputs) -> dict[str, Any]:
         """The teacher's outputs for some examples, named as a model names them.
 
-        Several layers of an output are a tuple; a list would be one tensor to tf.data.
+        Several layers of an output are a tuple, or a dict by number if only some of
+        them are there; a list would be one tensor to tf.data.
 
         Args:
             example_ids: [b] positions in the training data.
@@ -77,21 +80,68 @@ class TrainingBatches:
         lengths = self._encodings["student"].lengths
         batches = shuffled_buckets(lengths, self._batch_size, self._seed, epoch)[seen:]
         dataset = tf.data.Dataset.from_generator(
-            lambda: map(self._batch, batches), output_signature=specs_of(self.first())
+            lambda: map(self._batch, batches), output_signature=self._specs()
         )
         dataset = dataset.apply(tf.data.experimental.assert_cardinality(len(batches)))
         return dataset.prefetch(_PREFETCHED).with_options(_without_autotuning())
 
+    @property
+    def num_examples(self) -> int:
+        return len(self._labels)
+
+    @property
+    def bring_teacher_outputs(self) -> bool:
+        return self._teacher_outputs is not None
+
+    def teacher_inputs(self, indices: np.ndarray) -> Inputs:
+        """What the teacher reads of the chosen examples, padded."""
+        return self._read_by_teacher(self._pad(indices))
+
+    def with_teacher_outputs(self, teacher_outputs: StoredOutputs) -> "TrainingBatches":
+        """The same batches, with what the teacher says instead of what it reads."""
+        batches = copy.copy(self)
+        batches._teacher_outputs = teacher_outputs
+        return batches
+
     def _batch(self, indices: np.ndarray) -> tuple[dict, np.ndarray]:
-        inputs = {
-            name: pad(encoded, indices) for name, encoded in self._encodings.items()
-        }
-        inputs["example_ids"] = indices.astype(np.int64)
+        inputs = self._pad(indices)
         if self._teacher_outputs is not None:
             inputs["teacher_outputs"] = self._teacher_outputs.batch(
-                indices, inputs.pop("teacher", inputs["student"])
+                indices, self._read_by_teacher(inputs)
             )
+            inputs.pop("teacher", None)
+        inputs["example_ids"] = indices.astype(np.int64)
         return inputs, self._labels[indices]
+
+    def _pad(self, indices: np.ndarray) -> dict[str, Inputs]:
+        return {
+            name: pad(encoded, indices) for name, encoded in self._encodings.items()
+        }
+
+    @staticmethod
+    def _read_by_teacher(inputs: dict[str, Inputs]) -> Inputs:
+        return inputs["teacher"] if "teacher" in inputs else inputs["student"]
+
+    def _specs(self) -> Any:
+        x, y = self.first()
+        outputs = x.pop("teacher_outputs", None)
+        x, y = specs_of((x, y))
+        if outputs is not None:
+            x["teacher_outputs"] = {
+                name: _output_specs(value, TOKEN_AXES.get(name, ()))
+                for name, value in outputs.items()
+            }
+        return x, y
+
+
+def _output_specs(value: Any, token_axes: tuple[int, ...]) -> Any:
+    # As with a live teacher, widths and heads are known when a step is traced.
+    def spec(array):
+        free = (0, *token_axes)
+        shape = (None if i in free else size for i, size in enumerate(array.shape))
+        return tf.TensorSpec(tuple(shape), array.dtype)
+
+    return keras.tree.map_structure(spec, value)
 
 
 def _without_autotuning() -> tf.data.Options:

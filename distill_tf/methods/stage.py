@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from distill_tf.objectives import Features
 from distill_tf.objectives import Objective
+from distill_tf.objectives import merge
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +33,11 @@ class Stage:
     @property
     def needs_teacher(self) -> bool:
         return any(objective.needs_teacher for objective in self.objectives)
+
+    @property
+    def teacher_features(self) -> Features:
+        """All that its objectives read of the teacher's outputs."""
+        return merge(objective.teacher_features for objective in self.objectives)
 
     @property
     def shared_maps(self) -> frozenset[str]:

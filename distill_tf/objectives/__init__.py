@@ -10,14 +10,17 @@ from distill_tf.objectives.factors import TranslatorObjective
 from distill_tf.objectives.labels import LabelObjective
 from distill_tf.objectives.layers import LayerObjective
 from distill_tf.objectives.logits import LogitObjective
+from distill_tf.objectives.objective import Features
 from distill_tf.objectives.objective import ModelOutputs
 from distill_tf.objectives.objective import Objective
+from distill_tf.objectives.objective import merge
 from distill_tf.objectives.relations import RelationObjective
 from distill_tf.objectives.schedule import Schedule
 from distill_tf.objectives.similarity import SimilarityObjective
 
 __all__ = [
     "ClassRule",
+    "Features",
     "LabelObjective",
     "LayerObjective",
     "LogitObjective",
@@ -28,4 +31,5 @@ __all__ = [
     "Schedule",
     "SimilarityObjective",
     "TranslatorObjective",
+    "merge",
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from keras import ops
 
@@ -22,6 +23,7 @@ class FactorObjective(Objective):
     factor_size: int
 
     projection_key = "factor_maps"
+    teacher_features = MappingProxyType({"hidden_states": (-1,), "padding_mask": None})
 
     def validate(self, student, teacher):
         check_offered(self.name, "student", student, "features")

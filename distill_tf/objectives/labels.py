@@ -1,6 +1,7 @@
 """Learning from the data set's own labels."""
 
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from keras import ops
 
@@ -19,7 +20,7 @@ class LabelObjective(Objective):
 
     regression: bool = False
 
-    needs_teacher = False
+    teacher_features = MappingProxyType({})
 
     def validate(self, student, teacher):
         """Labels fit any student: the model is built for the task's classes."""

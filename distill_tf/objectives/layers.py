@@ -53,6 +53,11 @@ class LayerObjective(Objective):
                 f"attention_heads='mean' is for attention_scores, not {self.feature}"
             )
 
+    @property
+    def teacher_features(self):
+        layers = dict.fromkeys(teacher_layer for _, teacher_layer in self.layer_map)
+        return {self.feature: tuple(layers), "padding_mask": None}
+
     def describe(self):
         pairs = ",".join(f"{student}:{teacher}" for student, teacher in self.layer_map)
         of_heads = ", mean of the heads" if self.attention_heads == "mean" else ""
@@ -69,15 +74,20 @@ class LayerObjective(Objective):
                 "transformer layers in layer_map or set its weight to 0."
             )
         check_same_tokens(self.name, student, teacher)
-        student_layer, teacher_layer = self.layer_map[0]
-        shapes = (
-            student[self.feature][student_layer].shape,
-            teacher[self.feature][teacher_layer].shape,
-        )
+        shapes = self._shapes(student, teacher)
         if self.feature == "attention_scores":
             self._check_heads(*(int(shape[1]) for shape in shapes))
         elif self.projection == "none":
             self._check_widths(*(int(shape[-1]) for shape in shapes))
+
+    def _shapes(self, student, teacher):
+        """Of the first layers that are compared; the other layers have the same."""
+        return [
+            outputs[self.feature][layer].shape
+            for outputs, layer in zip(
+                (student, teacher), self.layer_map[0], strict=True
+            )
+        ]
 
     def _check_heads(self, student_heads, teacher_heads):
         if self.attention_heads == "each" and student_heads != teacher_heads:
@@ -99,9 +109,7 @@ class LayerObjective(Objective):
     def build_projection(self, student, teacher, dtype):
         if self.projection == "none":
             return None
-        widths = [
-            int(outputs[self.feature][0].shape[-1]) for outputs in (student, teacher)
-        ]
+        widths = [int(shape[-1]) for shape in self._shapes(student, teacher)]
         if self.projection == "shared":
             return SharedProjection(
                 *widths, dtype=dtype, name=f"{self.name}_projection"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from distill_tf.errors import DistillError
 from distill_tf.objectives.class_rule import ClassRule
@@ -21,6 +22,8 @@ class LogitObjective(Objective):
     loss: Callable
     takes_labels: bool = False
     class_rule: ClassRule = ClassRule()
+
+    teacher_features = MappingProxyType({"logits": None})
 
     def validate(self, student, teacher):
         classes = [int(outputs["logits"].shape[-1]) for outputs in (student, teacher)]

@@ -2,6 +2,7 @@
 
 from abc import ABC
 from abc import abstractmethod
+from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,9 @@ from distill_tf.objectives.schedule import Schedule
 
 ModelOutputs = Mapping[str, Any]
 """What a model's `compute_outputs` gives: names to tensors, or to one a layer."""
+
+Features = Mapping[str, tuple[int, ...] | None]
+"""Names of model outputs, with the layers if an output has one a layer, else None."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,8 +31,19 @@ class Objective(ABC):
     name: str
     weight: float | Schedule = 1.0
 
-    #: Whether it compares with a teacher; one that does not runs without.
-    needs_teacher = True
+    @property
+    @abstractmethod
+    def teacher_features(self) -> Features:
+        """All that it reads of the teacher's outputs; empty if it needs no teacher.
+
+        Layers are indices into the output; -1 is the last one. Stored outputs hold
+        these and nothing else.
+        """
+
+    @property
+    def needs_teacher(self) -> bool:
+        """Whether it compares with a teacher; one that does not runs without."""
+        return bool(self.teacher_features)
 
     @property
     def projection_key(self) -> str:
@@ -74,6 +89,18 @@ class Objective(ABC):
     def counted(self, labels: Any) -> Any | None:
         """Which examples enter the mean: float32 [B], or None for all."""
         return None
+
+
+def merge(features: Iterable[Features]) -> Features:
+    """Everything that is named in any of them, each layer once."""
+    merged = {}
+    for each in features:
+        for name, layers in each.items():
+            if layers is None:
+                merged[name] = None
+            else:
+                merged[name] = tuple(sorted({*merged.get(name, ()), *layers}))
+    return merged
 
 
 def check_offered(

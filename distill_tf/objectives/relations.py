@@ -35,6 +35,10 @@ class RelationObjective(Objective):
                 f"feature must be one of {RELATION_FEATURES}, but is {self.feature!r}"
             )
 
+    @property
+    def teacher_features(self):
+        return {self.feature: self.layers[1:], "padding_mask": None}
+
     def describe(self):
         return (
             f"{super().describe()} ({self.feature}, student:teacher "

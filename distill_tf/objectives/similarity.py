@@ -27,6 +27,10 @@ class SimilarityObjective(Objective):
                 f"feature must be one of {SIMILARITY_FEATURES}, but is {self.feature!r}"
             )
 
+    @property
+    def teacher_features(self):
+        return {self.feature: None}
+
     def describe(self):
         return f"{super().describe()} ({self.feature})"
 

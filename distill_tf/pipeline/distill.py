@@ -25,6 +25,8 @@ from distill_tf.pipeline.task_data import TaskData
 from distill_tf.pipeline.task_data import training_batches
 from distill_tf.pipeline.teacher import load_teacher
 from distill_tf.pipeline.teacher import rate_teacher
+from distill_tf.pipeline.teacher_cache import cached_outputs
+from distill_tf.pipeline.teacher_cache import teacher_cache_folder
 from distill_tf.pipeline.train_stages import train_stages
 from distill_tf.precision import resolve_precision
 from distill_tf.predictor import Predictor
@@ -55,6 +57,7 @@ def distill(config: DistillConfig) -> dict[str, Any]:
 
 
 def _train(config: DistillConfig, folder: RunFolder, data: TaskData) -> None:
+    cache = teacher_cache_folder(config)
     labelled = data.train()
     teacher = load_teacher(config, data)
     student = STUDENTS[config.model_type](config, teacher, labelled)
@@ -89,6 +92,7 @@ def _train(config: DistillConfig, folder: RunFolder, data: TaskData) -> None:
         folder.stage(),
         config,
         teacher_model,
+        cached_outputs(cache, folder, stages, batches, teacher_model, precision),
     )
     if config.student_alone:
         alone = train_stages(

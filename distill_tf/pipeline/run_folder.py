@@ -36,9 +36,9 @@ class RunFolder(Generic[Config]):
         """
         self.config = config
         self.path = Path(config.output_dir)
-        _check_writable(self.path, "output_dir")
+        check_writable(self.path, "output_dir")
         if config.result_dir:
-            _check_writable(Path(config.result_dir), "result_dir")
+            check_writable(Path(config.result_dir), "result_dir")
         config_file = self.path / CONFIG_FILE
         if not config_file.exists():
             self._refuse_other_files()
@@ -102,7 +102,7 @@ class RunFolder(Generic[Config]):
             write_json_atomically(Path(self.config.result_dir) / RESULTS_FILE, results)
 
 
-def _check_writable(path: Path, option: str) -> None:
+def check_writable(path: Path, option: str) -> None:
     """DistillError unless the path is, or can become, a folder to write to."""
     existing = next(place for place in (path, *path.parents) if place.exists())
     if not existing.is_dir():

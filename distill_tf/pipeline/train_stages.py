@@ -1,10 +1,13 @@
 """Takes one classifier through the stages of a method."""
 
 from collections.abc import Callable
+from collections.abc import Mapping
 from collections.abc import Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from distill_tf.config.training import TrainingOptions
+from distill_tf.data.batches import StoredOutputs
 from distill_tf.data.batches import TrainingBatches
 from distill_tf.evaluation.inference import Inference
 from distill_tf.methods import Stage
@@ -22,6 +25,7 @@ def train_stages(
     folder: Path,
     options: TrainingOptions,
     teacher: OutputsModel | None = None,
+    teacher_outputs: Mapping[str, StoredOutputs] = MappingProxyType({}),
 ) -> Predictor:
     """Trains the classifier in place, stage after stage.
 
@@ -33,6 +37,7 @@ def train_stages(
         folder: gets one folder a stage.
         options: optimizer, patience, how often to evaluate and to save.
         teacher: the model to learn from, if a stage needs it.
+        teacher_outputs: by a stage's name, what the teacher says, if that is known.
 
     Returns:
         The finished classifier, in float32.
@@ -40,10 +45,11 @@ def train_stages(
     keep_freed_memory()
     maps = {}
     for stage in stages:
+        known = teacher_outputs.get(stage.name)
         run_stage(
             stage,
             classifier.model,
-            batches,
+            batches if known is None else batches.with_teacher_outputs(known),
             lambda: evaluate(classifier.inference),
             folder / stage.name,
             options,
