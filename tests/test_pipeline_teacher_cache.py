@@ -70,7 +70,9 @@ def test_each_stage_gets_what_it_reads(tmp_path, caplog):
     }
     (told,) = (line for line in caplog.messages if line.startswith("Teacher outputs"))
     assert "logits, attention_scores/2, hidden_states/0, hidden_states/3" in told
-    assert "of 11 examples (11 different)" in told and "11 computed now" in told
+    assert (
+        "of 11 examples (11 different), 7.2 kB in" in told and "11 computed now" in told
+    )
     (description,) = (tmp_path / "teacher_cache").glob("*/teacher.json")
     assert json.loads(description.read_text("utf-8"))["precision"] == "float32"
 
@@ -101,7 +103,8 @@ def test_a_run_goes_on_as_it_began(tmp_path):
     assert ask(tmp_path, run="second", num_train_epochs=2.0, **once)
     assert ask(tmp_path, run="first", **once) == {}
     assert ask(tmp_path, run="second", num_train_epochs=2.0, **once)
-    assert ask(tmp_path, run="second", num_train_epochs=2.0, teacher_cache="off") == {}
+    off = {**once, "num_train_epochs": 2.0, "teacher_cache": "off"}
+    assert ask(tmp_path, run="second", **off) == {}
 
 
 def test_finished_stages_need_nothing(tmp_path):
@@ -116,12 +119,12 @@ def test_finished_stages_need_nothing(tmp_path):
 def test_what_is_too_large_is_asked_as_it_trains(tmp_path, caplog):
     caplog.set_level("INFO", logger="absl")
     settings = {"num_train_epochs": 3.0}
-    assert ask(tmp_path, teacher_cache_max_gb=1e-5, **settings).keys() == {"prediction"}
+    assert ask(tmp_path, teacher_cache_max_gb=5e-6, **settings).keys() == {"prediction"}
     tokens, squares = LENGTHS.sum(), (LENGTHS**2).sum()
     size = 11 * 3 * 4 + 2 * (2 * 12 * tokens + 3 * squares)
     assert (
         "Stage intermediate asks the teacher as it trains: its outputs would take "
-        f"{size / 1e9:.3g} GB on disk, and teacher_cache_max_gb is 1e-05."
+        f"{size / 1e3:.1f} kB on disk, and teacher_cache_max_gb is 5e-06."
     ) in caplog.messages
     assert ask(tmp_path, run="none", teacher_cache_max_gb=0.0, **settings) == {}
 
@@ -130,7 +133,7 @@ def test_a_full_disk_is_noticed_before(tmp_path, caplog, monkeypatch):
     caplog.set_level("INFO", logger="absl")
     monkeypatch.setattr(shutil, "disk_usage", lambda path: Usage(9, 9, 500))
     assert ask(tmp_path, num_train_epochs=2.0).keys() == {"prediction"}
-    assert "GB more on disk, and 5e-07 GB are free in" in caplog.text
+    assert "more on disk, and 500.0 B are free in" in caplog.text
 
 
 def test_an_unknown_kind_of_teacher_is_asked(tmp_path):

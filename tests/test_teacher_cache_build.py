@@ -1,5 +1,6 @@
 """Outputs computed once, whoever asks: reuse, breaks, damage, several at a time."""
 
+import errno
 import subprocess
 import sys
 import threading
@@ -25,6 +26,7 @@ from tiny_words import BILSTM
 from tiny_words import VOCAB_SIZE
 from tiny_words import make_model
 
+from distill_tf.errors import DistillError
 from distill_tf.teacher_cache import build as build_module
 from distill_tf.teacher_cache.chunk import Chunk
 from distill_tf.text import EncodedPairs
@@ -162,6 +164,19 @@ def test_a_damaged_file_is_computed_again(tmp_path, small_files, caplog):
     np.testing.assert_array_equal(
         after["hidden_states"][1].view("u2"), before["hidden_states"][1].view("u2")
     )
+
+
+def test_a_file_that_cannot_be_read_is_told_and_stays(tmp_path, monkeypatch):
+    batches, teacher = some_batches(), CountingTeacher()
+    cached(tmp_path, batches, teacher)
+
+    def refuse(path):
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    monkeypatch.setattr("distill_tf.teacher_cache.chunk.pa.memory_map", refuse)
+    with pytest.raises(DistillError, match=r"Too many open files\); mend that, or"):
+        cached(tmp_path, batches, teacher)
+    assert len(files(tmp_path)) == 1
 
 
 def test_damage_that_nobody_reads_stays(tmp_path):

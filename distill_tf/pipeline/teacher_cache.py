@@ -34,7 +34,6 @@ from distill_tf.training.stage_folder import StageFolder
 _ALWAYS = {"logits": None}
 # The run's own states need room too.
 _SHARE_OF_FREE_SPACE = 0.9
-_GB = 1e9
 
 
 def teacher_cache_folder(config: DistillConfig) -> Path | None:
@@ -70,9 +69,9 @@ def cached_outputs(
 ) -> dict[str, StoredOutputs]:
     """What the teacher says of the training data, for the stages that read it.
 
-    A stage whose outputs are too large is left out, and asks the teacher as it trains;
-    with `auto` so are all, if that costs no more than twice as many passes of the
-    teacher. A run that goes on does as it began.
+    A stage whose outputs are too large is left out, and asks the teacher as it trains.
+    With `auto` all stages do, unless the outputs save half of the teacher's work. A run
+    that goes on does as it began.
 
     Args:
         folder: what `teacher_cache_folder` gave.
@@ -168,12 +167,12 @@ class _Cache:
             write_json_atomically(self._folder / "teacher.json", self._description)
         computed = build(stored, self._distinct, self._batches, self._teacher)
         logging.info(
-            "Teacher outputs on disk: %s of %d examples (%d different), %.3g GB in %s; "
+            "Teacher outputs on disk: %s of %d examples (%d different), %s in %s; "
             "%d computed now, in %.1f seconds.",
             ", ".join(column.name for column in stored.columns),
             self._batches.num_examples,
             len(self._distinct),
-            self._num_bytes(stages) / _GB,
+            _readable(self._num_bytes(stages)),
             self._folder,
             computed,
             time.monotonic() - started,
@@ -201,11 +200,10 @@ class _Cache:
         columns = columns_of(_features(stages), self._sample)
         if not self._reads_once and any(each.runs_over_tokens for each in columns):
             return "it reads tokens, and the teacher splits texts in several ways", None
-        size = self._num_bytes(stages) / _GB
-        allowed = config.teacher_cache_max_gb
-        if size > allowed:
+        size, allowed = self._num_bytes(stages), config.teacher_cache_max_gb
+        if size > allowed * 1e9:
             return (
-                f"its outputs would take {size:.3g} GB on disk, and "
+                f"its outputs would take {_readable(size)} on disk, and "
                 f"teacher_cache_max_gb is {allowed:g}"
             ), None
         stored = self.look_up(stages)
@@ -214,14 +212,22 @@ class _Cache:
         free = shutil.disk_usage(_existing(self._folder)).free
         if missing > _SHARE_OF_FREE_SPACE * free:
             return (
-                f"its outputs would take {missing / _GB:.3g} GB more on disk, and "
-                f"{free / _GB:.3g} GB are free in {self._folder.parent}"
+                f"its outputs would take {_readable(missing)} more on disk, and "
+                f"{_readable(free)} are free in {self._folder.parent}"
             ), None
         return "", stored
 
 
 def _features(stages: Sequence[Stage]) -> Features:
     return merge([_ALWAYS, *(stage.teacher_features for stage in stages)])
+
+
+def _readable(num_bytes: float) -> str:
+    for unit in ("B", "kB", "MB", "GB"):
+        if num_bytes < 1000:
+            return f"{num_bytes:.1f} {unit}"
+        num_bytes /= 1000
+    return f"{num_bytes:.1f} TB"
 
 
 def _existing(path: Path) -> Path:

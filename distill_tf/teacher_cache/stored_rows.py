@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from absl import logging
 
+from distill_tf.errors import DistillError
 from distill_tf.teacher_cache.chunk import SUFFIX
 from distill_tf.teacher_cache.chunk import Chunk
 from distill_tf.teacher_cache.chunk import DamagedChunkError
@@ -94,6 +95,11 @@ class StoredRows:
             )
             path.unlink(missing_ok=True)
             return
+        except OSError as error:
+            raise DistillError(
+                f"{path} holds a teacher's outputs, but could not be read "
+                f"({error.strerror}); mend that, or give --teacher_cache=off."
+            ) from error
         self._known.add(path.name)
 
     def _find(self, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
