@@ -22,6 +22,7 @@ def train_stages(
     folder: Path,
     options: TrainingOptions,
     teacher: OutputsModel | None = None,
+    finished: Predictor | None = None,
 ) -> Predictor:
     """Trains the classifier in place, stage after stage.
 
@@ -33,21 +34,23 @@ def train_stages(
         folder: gets one folder a stage.
         options: optimizer, patience, how often to evaluate and to save.
         teacher: the model to learn from, if a stage needs it.
+        finished: the part of `classifier` that is evaluated and left, if not all of it.
 
     Returns:
         The finished classifier, in float32.
     """
     keep_freed_memory()
+    finished = finished or classifier
     maps = {}
     for stage in stages:
         run_stage(
             stage,
-            classifier.model,
+            (finished if stage.finished_alone else classifier).model,
             batches,
-            lambda: evaluate(classifier.inference),
+            lambda: evaluate(finished.inference),
             folder / stage.name,
             options,
             teacher=teacher,
             maps=maps,
         )
-    return classifier.with_precision("float32")
+    return finished.with_precision("float32")

@@ -30,7 +30,8 @@ def bert_student(config: DistillConfig, teacher: Predictor, train: Examples) -> 
     """A BERT of the student's size that reads the teacher's tokens.
 
     It starts from random weights, from `init_checkpoint_student`, or from the
-    teacher's layers in `layer_list`. What is no size (activation, dropout, positions)
+    teacher's layers in `layer_list`; with `from_scratch` these only say how it is
+    built. What is no size (activation, dropout, positions)
     is as in the checkpoint it starts from, else as in the teacher.
 
     Raises:
@@ -49,7 +50,7 @@ def bert_student(config: DistillConfig, teacher: Predictor, train: Examples) -> 
             pooling_strategy=teacher.model.pooling_strategy,
             dtype=precision,
         )
-        if start:
+        if start and not config.from_scratch:
             logging.info("%s", start.load_into(model))
         return model
 
@@ -110,7 +111,8 @@ def _check_sizes(config: DistillConfig, start: BertCheckpoint) -> None:
         if getattr(config, flag) != found:
             raise DistillError(
                 f"{flag} is {getattr(config, flag)}, but {start.source} has {found}; "
-                f"set {flag}={found} to start from it."
+                f"set {flag}={found} to start from it, or from_scratch and name no "
+                "start."
             )
 
 
