@@ -6,6 +6,7 @@ from absl import logging
 
 from distill_tf.checkpoints.checkpoint import BertCheckpoint
 from distill_tf.checkpoints.load import load_checkpoint
+from distill_tf.checkpoints.load import load_untrained
 from distill_tf.checkpoints.weight_names import named_weights
 from distill_tf.config import DistillConfig
 from distill_tf.errors import DistillError
@@ -80,7 +81,8 @@ def _starting_point(config: DistillConfig, teacher: Predictor) -> BertCheckpoint
             "from; give only one of them."
         )
     if config.init_checkpoint_student:
-        start = load_checkpoint(config.init_checkpoint_student, formats=FORMATS)
+        load = load_untrained if config.from_scratch else load_checkpoint
+        start = load(config.init_checkpoint_student, formats=FORMATS)
         _check_vocabulary(start, teacher)
         check_positions(start, config.max_seq_length)
         start = start.without_head()
