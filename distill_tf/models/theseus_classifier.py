@@ -67,7 +67,7 @@ class TheseusClassifier(keras.Model):
             return self.successor.compute_outputs(inputs, training=False)
         replaced = self._draw()
         layers = [
-            partial(_one_of, replaced[index], layer, module)
+            partial(self.run_module, replaced[index], layer, module)
             for index, (layer, module) in enumerate(
                 zip(
                     self.successor.encoder.transformer_layers,
@@ -85,12 +85,24 @@ class TheseusClassifier(keras.Model):
         drawn = keras.random.uniform((len(self._predecessor),), seed=self._draws)
         return drawn < probability
 
+    def run_module(
+        self, replaced, successor, predecessor, rows, padding_mask, training=None
+    ):
+        """Runs one of two modules, whichever is drawn, as a `TransformerLayer`.
 
-def _one_of(replaced, successor, predecessor, rows, padding_mask, training=None):
-    """Runs one of two modules, whichever is drawn, as a `TransformerLayer`."""
+        Args:
+            replaced: bool, whether the successor's runs.
+            successor: a layer.
+            predecessor: the layers in whose place it stands.
+            rows: hidden states [B * L, H].
+            padding_mask: [B, L].
+            training: for the successor's dropout.
+        """
 
-    def inside(function, **options):
-        # The gradient of a branch fails on the shape of a tensor from outside of it.
-        return lambda: function(tf.identity(rows), padding_mask, **options)
+        def inside(function, **options):
+            # The gradient of a branch fails on the shape of a tensor from outside it.
+            return lambda: function(tf.identity(rows), padding_mask, **options)
 
-    return ops.cond(replaced, inside(successor, training=training), inside(predecessor))
+        return ops.cond(
+            replaced, inside(successor, training=training), inside(predecessor)
+        )
