@@ -1,9 +1,9 @@
 """BERT-of-Theseus: replace the teacher's modules, then fine-tune what replaced them."""
 
 from distill_tf.config import DistillConfig
-from distill_tf.errors import DistillError
 from distill_tf.methods.stage import Sizes
 from distill_tf.methods.stage import Stage
+from distill_tf.methods.two_stages import two_stages
 from distill_tf.objectives import LabelObjective
 
 
@@ -22,29 +22,20 @@ def theseus(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
     schedule over both; Oneflow-Inc/Oneflow-Model-Compression has two runs, as here.
     """
     labels = LabelObjective(name="label_loss", regression=sizes.regression)
-    stages = []
-    if config.intermediate_distill:
-        stages.append(
-            Stage(
-                name="replacing",
-                objectives=(labels,),
-                epochs=config.intermediate_epochs,
-                learning_rate=config.intermediate_learning_rate,
-            )
-        )
-    if config.pred_distill:
-        stages.append(
-            Stage(
-                name="successor",
-                objectives=(labels,),
-                epochs=config.num_train_epochs,
-                learning_rate=config.learning_rate,
-                finished_alone=True,
-            )
-        )
-    if not stages:
-        raise DistillError(
-            "theseus has two stages, but both are switched off; leave "
-            "intermediate_distill or pred_distill on."
-        )
-    return tuple(stages)
+    return two_stages(
+        "theseus",
+        config,
+        lambda: Stage(
+            name="replacing",
+            objectives=(labels,),
+            epochs=config.intermediate_epochs,
+            learning_rate=config.intermediate_learning_rate,
+        ),
+        lambda: Stage(
+            name="successor",
+            objectives=(labels,),
+            epochs=config.num_train_epochs,
+            learning_rate=config.learning_rate,
+            finished_alone=True,
+        ),
+    )
