@@ -1,17 +1,23 @@
 """The format is told from what is there, and a name from what is known."""
 
+from dataclasses import replace
+
 import pytest
+from tiny_bert import CONFIG
+from tiny_bert import TOKENS
 from tiny_bert import assert_same_weights
 from tiny_bert import huggingface_arrays
 from tiny_bert import random_weights
 from tiny_bert import write_google
 from tiny_bert import write_huggingface
 from tiny_bert import write_json
+from tiny_bert import write_tokens
 
 from distill_tf.checkpoints import load
 from distill_tf.checkpoints.load import CHECKPOINT_FORMATS
 from distill_tf.checkpoints.load import CheckpointFormat
 from distill_tf.checkpoints.load import load_checkpoint
+from distill_tf.checkpoints.load import load_untrained
 from distill_tf.errors import DistillError
 
 
@@ -88,3 +94,43 @@ def test_path_goes_before_name(tmp_path, monkeypatch):
     weights = random_weights()
     write_google(tmp_path / name, weights)
     assert_same_weights(load_checkpoint(name).weights, weights)
+
+
+@pytest.mark.parametrize("kind", ["folder", "prefix", "without weights", "huggingface"])
+def test_a_checkpoint_without_its_weights(tmp_path, kind):
+    weights = random_weights(head=True)
+    path = tmp_path
+    if kind == "huggingface":
+        write_huggingface(tmp_path, huggingface_arrays(weights))
+    else:
+        prefix = write_google(tmp_path, weights)
+        path = prefix if kind == "prefix" else tmp_path
+    if kind == "without weights":
+        for file in tmp_path.glob("*.ckpt*"):
+            file.unlink()
+    found = load_untrained(path)
+    assert (found.weights, found.labels, found.has_head) == ({}, None, False)
+    assert found.config == load_config(kind)
+    assert found.tokens == tuple(TOKENS)
+
+
+def load_config(kind):
+    """Hugging Face's gelu is the exact one."""
+    activation = "gelu_erf" if kind == "huggingface" else CONFIG.hidden_act
+    return replace(CONFIG, hidden_act=activation)
+
+
+def test_two_files_in_place_of_a_checkpoint(tmp_path):
+    write_google(tmp_path / "google", random_weights())
+    write_tokens(tmp_path / "words.txt", TOKENS[:-1])
+    config = tmp_path / "google" / "bert_config.json"
+    found = load_untrained("", config, tmp_path / "words.txt")
+    assert found.config == CONFIG
+    assert found.tokens == tuple(TOKENS[:-1])
+    assert found.source == str(config)
+
+
+@pytest.mark.parametrize("given", [(), ("config.json",)])
+def test_a_size_without_a_vocabulary(given):
+    with pytest.raises(DistillError, match="need a size and a vocabulary; give bert_c"):
+        load_untrained("", *given)

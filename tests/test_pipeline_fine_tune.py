@@ -271,3 +271,39 @@ def test_a_missing_test_set_is_told_before_training(tmp_path):
 def test_a_run_that_never_trained_cannot_be_evaluated(tmp_path, sst2):
     with pytest.raises(DistillError, match="holds no model.keras"):
         started(tmp_path, data_dir=sst2, do_train=False)
+
+
+@pytest.mark.parametrize("named", ["checkpoint", "files"])
+def test_from_random_weights(tmp_path, sst2, named):
+    path = write_google(tmp_path / "google", random_weights())
+    folder = path.parent
+    how = (
+        {"init_checkpoint": str(path)}
+        if named == "checkpoint"
+        else {
+            "bert_config_file": str(folder / "bert_config.json"),
+            "vocab_file": str(folder / "vocab.txt"),
+        }
+    )
+    config = fine_tune_config(
+        **how,
+        from_scratch=True,
+        data_dir=sst2,
+        output_dir=str(tmp_path / "run"),
+        num_train_epochs=0.0,
+        do_eval=False,
+    )
+    distill_tf.fine_tune(config)
+    found = named_weights(distill_tf.load(config.output_dir).model)
+    assert found.keys() > random_weights().keys()
+    for name, weight in random_weights().items():
+        assert found[name].shape == weight.shape
+        assert not np.array_equal(found[name], weight), name
+
+
+def test_random_weights_only_when_asked_for(tmp_path, sst2):
+    config = fine_tune_config(data_dir=sst2, output_dir=str(tmp_path / "run"))
+    with pytest.raises(DistillError, match="or from_scratch with bert_config_file and"):
+        distill_tf.fine_tune(config)
+    with pytest.raises(DistillError, match="random weights need a size and a vocab"):
+        distill_tf.fine_tune(config.replace(from_scratch=True))

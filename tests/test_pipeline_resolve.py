@@ -4,6 +4,7 @@ import pytest
 from tiny_runs import distill_config
 
 from distill_tf.config import DistillConfig
+from distill_tf.errors import DistillError
 from distill_tf.pipeline.resolve import is_sample
 from distill_tf.pipeline.resolve import resolve
 from distill_tf.tasks import get_task
@@ -29,7 +30,9 @@ def test_defaults_of_the_task(task, size, alone):
     assert resolved.student_alone is alone
 
 
-@pytest.mark.parametrize("model_type", ["tinybert", "bilstm", "static"])
+@pytest.mark.parametrize(
+    "model_type", ["tinybert", "bert_pkd", "theseus", "bilstm", "static"]
+)
 @pytest.mark.parametrize("task", ["cola", "sample"])
 def test_what_every_run_needs_is_decided(task, model_type):
     resolved = resolve(DistillConfig(model_type=model_type), get_task(task))
@@ -81,3 +84,37 @@ def test_only_generated_tasks_are_samples():
     assert is_sample(get_task("sample")) and is_sample(get_task("sample_pair"))
     assert not is_sample(get_task("rte"))
     assert not is_sample(get_task("chnsenticorp"))
+
+
+@pytest.mark.parametrize(
+    ("model_type", "method"), [("bert_pkd", "pkd"), ("theseus", "theseus")]
+)
+def test_a_student_of_the_teachers_widths_has_its_own_defaults(model_type, method):
+    config = DistillConfig(model_type=model_type)
+    resolved = resolve(config, get_task("cola"))
+    assert resolved.method == method
+    assert resolved.student_hidden_size is None
+    assert resolved.output_dir == "output/" + "_".join(
+        dict.fromkeys(("cola", model_type, method))
+    )
+    on_sample = resolve(config, get_task("sample"))
+    assert on_sample.learning_rate > resolved.learning_rate
+
+
+@pytest.mark.parametrize(
+    ("model_type", "method", "sentence"),
+    [
+        ("tinybert", "theseus", "needs model_type=theseus, but that is tinybert; cha"),
+        ("bilstm", "theseus", "needs model_type=theseus, but that is bilstm; change"),
+        ("theseus", "kd", "or none, .* but the method is kd; for that one choose"),
+    ],
+)
+def test_theseus_is_a_student_and_a_method(model_type, method, sentence):
+    config = DistillConfig(model_type=model_type, method=method)
+    with pytest.raises(DistillError, match=sentence):
+        resolve(config, get_task("cola"))
+
+
+def test_a_theseus_without_a_teacher_is_the_fine_tuned_one():
+    config = DistillConfig(model_type="theseus", method="none")
+    assert resolve(config, get_task("cola")).method == "none"

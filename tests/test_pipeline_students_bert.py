@@ -172,3 +172,19 @@ def test_a_checkpoint_of_too_few_positions(teacher, tmp_path):
     path = checkpoint(tmp_path, max_position_embeddings=8)
     with pytest.raises(DistillError, match="9, but .* has only 8 positions"):
         build(teacher, **AS_THE_TEACHER, init_checkpoint_student=path)
+
+
+@pytest.mark.parametrize("start", ["init_checkpoint_student", "layer_list"])
+def test_random_weights_although_a_start_is_named(teacher, tmp_path, start):
+    settings = {**AS_THE_TEACHER, "from_scratch": True}
+    if start == "layer_list":
+        settings[start] = "0,1"
+    else:
+        settings[start] = checkpoint(tmp_path, hidden_dropout_prob=0.25)
+    student = build(teacher, **settings)
+    assert (student.config.hidden_dropout_prob == 0.25) is (start != "layer_list")
+    taken = random_weights(7), named_weights(teacher.model)
+    for name, weight in named_weights(student).items():
+        if name.endswith("kernel"):
+            for weights in taken:
+                assert not np.array_equal(weight, weights[name]), name

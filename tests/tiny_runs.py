@@ -85,3 +85,7 @@ def fine_tune_config(**settings) -> FineTuneConfig:
 
 def distill_config(**settings) -> DistillConfig:
     return DistillConfig(**{**QUICK, **STUDENT, **settings})
+
+
+# What a bert_pkd or theseus takes from its teacher.
+OF_THE_TEACHER = {name: None for name in AS_THE_TEACHER}

@@ -21,6 +21,8 @@ from distill_tf.errors import DistillError
 
 # modeling.py's names; its "gelu" is the tanh form.
 _ACTIVATIONS = {"gelu": "gelu_tanh", "relu": "relu", "tanh": "tanh"}
+GOOGLE_CONFIG = "bert_config.json"
+_VOCABULARY = "vocab.txt"
 _PRETRAINED = "bert_model.ckpt"
 _STEP = re.compile(r"model\.ckpt-(\d+)\.index")
 _FILE_ENDING = re.compile(r"\.(index|data-\d{5}-of-\d{5})$")
@@ -68,7 +70,7 @@ def load_google_checkpoint(
             f"{path}/{_PRETRAINED}.index or {path}/model.ckpt-STEP.index; give the "
             "prefix of a checkpoint, or its folder."
         )
-    config_path = Path(bert_config_file or prefix.with_name("bert_config.json"))
+    config_path = Path(bert_config_file or prefix.with_name(GOOGLE_CONFIG))
     values = read_json_object(config_path)
     config = bert_config_from(values, _ACTIVATIONS, config_path)
     reader = _open(prefix)
@@ -78,7 +80,7 @@ def load_google_checkpoint(
     check_sizes(shapes, config, str(prefix), str(config_path))
     wanted = [*(row.name for row in encoder_weights(config)), *HEAD_NAMES]
     weights = {name: _read(reader, name, prefix) for name in wanted if name in shapes}
-    tokens = find_tokens(prefix.parent, ("vocab.txt",), vocab_file)
+    tokens = find_tokens(prefix.parent, (_VOCABULARY,), vocab_file)
     return BertCheckpoint(
         config=config,
         weights=weights,
@@ -87,6 +89,31 @@ def load_google_checkpoint(
         do_lower_case=guess_lower_case(tokens) if tokens else None,
         pooling_strategy="cls" if HEAD_NAMES[0] in weights else None,
         unused=tuple(sorted(shapes.keys() - weights.keys())),
+        unread_config_keys=unread_keys(values),
+    )
+
+
+def untrained_google_checkpoint(
+    bert_config_file: str | Path, vocab_file: str | Path | None = None
+) -> BertCheckpoint:
+    """What a bert_config.json and its vocabulary say, without any weights.
+
+    Args:
+        bert_config_file: the configuration.
+        vocab_file: default `vocab.txt` beside it, which may be absent.
+
+    Raises:
+        DistillError: a file is absent or cannot be read.
+    """
+    path = Path(bert_config_file)
+    values = read_json_object(path)
+    tokens = find_tokens(path.parent, (_VOCABULARY,), vocab_file)
+    return BertCheckpoint(
+        config=bert_config_from(values, _ACTIVATIONS, path),
+        weights={},
+        source=str(path),
+        tokens=tokens,
+        do_lower_case=guess_lower_case(tokens) if tokens else None,
         unread_config_keys=unread_keys(values),
     )
 

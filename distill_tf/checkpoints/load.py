@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 from distill_tf.checkpoints.checkpoint import BertCheckpoint
+from distill_tf.checkpoints.google import GOOGLE_CONFIG
 from distill_tf.checkpoints.google import find_google_prefix
 from distill_tf.checkpoints.google import load_google_checkpoint
+from distill_tf.checkpoints.google import untrained_google_checkpoint
 from distill_tf.checkpoints.google_models import fetch_google_model
 from distill_tf.checkpoints.google_models import google_model_url
 from distill_tf.checkpoints.huggingface import is_huggingface_folder
@@ -87,6 +90,40 @@ def load_checkpoint(
             "model or KerasHub preset, but is none of these; correct the path."
         )
     return checkpoint_format.load(path, bert_config_file, vocab_file)
+
+
+def load_untrained(
+    path_or_name: str | Path,
+    bert_config_file: str | Path | None = None,
+    vocab_file: str | Path | None = None,
+    *,
+    formats: Sequence[CheckpointFormat] = CHECKPOINT_FORMATS,
+) -> BertCheckpoint:
+    """The configuration and vocabulary of a checkpoint, without its weights.
+
+    Args:
+        path_or_name: as in `load_checkpoint`; of a Google checkpoint, whose
+            configuration is a file of its own, the weights need not be there; "" if
+            the two files say everything.
+        bert_config_file: default the one beside the weights.
+        vocab_file: default the one beside the weights.
+        formats: the formats to try, in order.
+
+    Raises:
+        DistillError: something is absent or cannot be read.
+    """
+    if not path_or_name and not (bert_config_file and vocab_file):
+        raise DistillError(
+            "random weights need a size and a vocabulary; give bert_config_file and "
+            "vocab_file, or a checkpoint that has them."
+        )
+    path = Path(path_or_name)
+    prefix = find_google_prefix(path)
+    beside = (prefix.parent if prefix else path) / GOOGLE_CONFIG
+    if bert_config_file or beside.is_file():
+        return untrained_google_checkpoint(bert_config_file or beside, vocab_file)
+    trained = load_checkpoint(path_or_name, None, vocab_file, formats=formats)
+    return replace(trained, weights={}, labels=None, unused=())
 
 
 def _recognise(

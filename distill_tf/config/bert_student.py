@@ -8,33 +8,47 @@ from distill_tf.config.options import option
 
 @dataclass(frozen=True, kw_only=True)
 class BertStudentOptions(Options):
-    """Sizes and starting point of --model_type=tinybert."""
+    """Sizes and starting point of --model_type=tinybert, bert_pkd and theseus."""
 
     student_num_hidden_layers: int | None = option(
         None,
-        "Layers of the student; by default 4.",
+        "Layers of the student; by default 4, of a bert_pkd 3 or as many as in "
+        "layer_list, of a theseus half of the teacher's.",
         minimum=1,
     )
     student_hidden_size: int | None = option(
         None,
-        "Width of the student; by default 312.",
+        "Width of the student; by default 312, else the teacher's.",
         minimum=1,
     )
     student_num_attention_heads: int | None = option(
         None,
-        "Attention heads of the student; by default 12.",
+        "Attention heads of the student; by default 12, else the teacher's.",
         minimum=1,
     )
     student_intermediate_size: int | None = option(
         None,
-        "Width of the student's feed-forward layers; by default 1200.",
+        "Width of the student's feed-forward layers; by default 1200, else the "
+        "teacher's.",
         minimum=1,
     )
     init_checkpoint_student: str = option(
-        "", "Weights the student starts from; without it, random ones."
+        "",
+        "Weights the student starts from; without it random ones, for a bert_pkd the "
+        "teacher's first layers.",
     )
     layer_list: str = option(
         "",
         "Start the student from these teacher layers, counted from 0, e.g. 0,2,5; "
         "widths must agree.",
+    )
+    from_scratch: bool = option(
+        False,
+        "Start the student from random weights, although a checkpoint or layer_list "
+        "may be named.",
+    )
+    init_student_only: bool = option(
+        False,
+        "Write the student as it would start, as a Google checkpoint, into output_dir, "
+        "and end; init_checkpoint_student takes it.",
     )

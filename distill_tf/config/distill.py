@@ -15,6 +15,7 @@ from distill_tf.config.similarity import SimilarityOptions
 from distill_tf.config.task import TaskOptions
 from distill_tf.config.teacher import TeacherOptions
 from distill_tf.config.teacher_cache import TeacherCacheOptions
+from distill_tf.config.theseus import TheseusOptions
 from distill_tf.config.training import TrainingOptions
 from distill_tf.config.word_student import WordStudentOptions
 
@@ -34,6 +35,7 @@ class DistillConfig(
     MiniLmOptions,
     DistilBertOptions,
     LayerLossOptions,
+    TheseusOptions,
     ScheduleOptions,
 ):
     """Teacher, student, method and its weights.
@@ -44,9 +46,10 @@ class DistillConfig(
 
     model_type: str = option(
         "tinybert",
-        "Kind of student: tinybert (a small BERT), bilstm (a recurrent network), "
-        "static (one vector a token and a small network).",
-        choices=("tinybert", "bilstm", "static"),
+        "Kind of student: tinybert (a small BERT), bert_pkd (layers of the teacher), "
+        "theseus (layers that replace the teacher's one by one), bilstm (a recurrent "
+        "network), static (one vector a token and a small network).",
+        choices=("tinybert", "bert_pkd", "theseus", "bilstm", "static"),
     )
     method: str | None = option(
         None,
@@ -55,8 +58,9 @@ class DistillConfig(
         "token's states of several layers), pkd_oneflow (also the states of all "
         "tokens), minilm (how tokens relate, then predictions), distilbert (also the "
         "last states' direction), tang (logits), similarity (logits and who resembles "
-        "whom), factor_transfer (the last states, paraphrased), none (labels alone); "
-        "by default tinybert, for a student without attention tang.",
+        "whom), factor_transfer (the last states, paraphrased), theseus (labels, "
+        "amid the teacher's layers), none (labels alone); by default what belongs to "
+        "the kind of student: tinybert, pkd, theseus, and tang without attention.",
         choices=(
             "tinybert",
             "kd",
@@ -68,31 +72,35 @@ class DistillConfig(
             "soft_ce",
             "similarity",
             "factor_transfer",
+            "theseus",
             "none",
         ),
     )
     learning_rate: float | None = option(
         None,
-        "Peak learning rate of the prediction stage; by default 3e-5.",
+        "Peak learning rate of the last stage; by default 3e-5, of a bert_pkd 5e-5, of "
+        "a theseus 2e-5.",
         minimum=0,
     )
     num_train_epochs: float | None = option(
         None,
-        "Epochs of the prediction stage; by default 3.",
+        "Epochs of the last stage; by default 3, of a bert_pkd 4, of a theseus 5.",
         minimum=0,
     )
     intermediate_learning_rate: float | None = option(
         None,
-        "Learning rate of the first stage of tinybert and minilm; by default 5e-5.",
+        "Learning rate of the first stage of tinybert and minilm, by default 5e-5, "
+        "and of theseus, by default 2e-5.",
         minimum=0,
     )
     intermediate_epochs: float | None = option(
         None,
-        "Epochs of the first stage of tinybert and minilm; by default 10.",
+        "Epochs of the first stage of tinybert and minilm, by default 10, and of "
+        "theseus, by default 5.",
         minimum=0,
     )
-    intermediate_distill: bool = option(True, "Run TinyBERT's first stage.")
-    pred_distill: bool = option(True, "Run TinyBERT's second stage.")
+    intermediate_distill: bool = option(True, "Run the first of two stages.")
+    pred_distill: bool = option(True, "Run the second of two stages.")
     layer_map: str = option(
         "uniform",
         "Which teacher layer teaches which student layer: uniform, last, skip, or "

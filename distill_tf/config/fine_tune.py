@@ -16,6 +16,11 @@ class FineTuneConfig(TaskOptions, TrainingOptions):
         "Weights to start from: a Google checkpoint (prefix or folder), a Hugging "
         "Face folder, a KerasHub preset, or a run folder.",
     )
+    from_scratch: bool = option(
+        False,
+        "Start from random weights: init_checkpoint, or bert_config_file and "
+        "vocab_file, only say how the BERT is built.",
+    )
     bert_config_file: str = option(
         "", "bert_config.json, if it does not lie beside the checkpoint."
     )

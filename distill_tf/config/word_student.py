@@ -46,7 +46,9 @@ class WordStudentOptions(Options):
         "", "Word vectors: GloVe text, word2vec text or word2vec binary."
     )
     train_embeddings: bool | None = option(
-        None, "Train the student's embeddings; bert_embedding keeps them as they are."
+        None,
+        "Train the student's embeddings; by default bert_embedding and theseus keep "
+        "them as they are.",
     )
     emb_dim: int | None = option(None, "Width of the embeddings.", minimum=1)
     lstm_hidden_size: int | None = option(

@@ -18,6 +18,7 @@ from distill_tf.methods.soft_ce import soft_ce
 from distill_tf.methods.stage import Sizes
 from distill_tf.methods.stage import Stage
 from distill_tf.methods.tang import tang
+from distill_tf.methods.theseus import theseus
 from distill_tf.methods.tinybert import tinybert
 
 Method = Callable[[DistillConfig, Sizes], tuple[Stage, ...]]
@@ -37,6 +38,7 @@ METHODS: dict[str, Method] = {
     "soft_ce": soft_ce,
     "similarity": similarity,
     "factor_transfer": factor_transfer,
+    "theseus": theseus,
     "none": none,
 }
 

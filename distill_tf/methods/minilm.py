@@ -6,6 +6,7 @@ from distill_tf.losses.relations import attention_kl
 from distill_tf.methods.kd import kd
 from distill_tf.methods.stage import Sizes
 from distill_tf.methods.stage import Stage
+from distill_tf.methods.two_stages import two_stages
 from distill_tf.objectives import LayerObjective
 from distill_tf.objectives import Objective
 from distill_tf.objectives.relations import RelationObjective
@@ -25,17 +26,12 @@ def minilm(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
     the student on each task without a teacher; here the teacher is the fine-tuned one
     and the text is the task's. v1's teacher assistant is another run in between.
     """
-    stages = []
-    if config.intermediate_distill:
-        stages.append(_relations(config, sizes))
-    if config.pred_distill:
-        stages.extend(kd(config, sizes))
-    if not stages:
-        raise DistillError(
-            "minilm has two stages, but both are switched off; leave "
-            "intermediate_distill or pred_distill on."
-        )
-    return tuple(stages)
+    return two_stages(
+        "minilm",
+        config,
+        lambda: _relations(config, sizes),
+        lambda: kd(config, sizes)[0],
+    )
 
 
 def _relations(config: DistillConfig, sizes: Sizes) -> Stage:

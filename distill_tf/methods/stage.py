@@ -20,6 +20,8 @@ class Stage:
         selects_best: whether the weights with the best dev result are kept rather
             than the last ones; no, while the student's head is not trained.
         trains_student: no, where only a map that later stages need is trained.
+        finished_alone: whether the classifier that the run leaves is trained by
+            itself, without what its kind of student wraps it in for training.
     """
 
     name: str
@@ -29,6 +31,7 @@ class Stage:
     schedule: str = "linear"
     selects_best: bool = True
     trains_student: bool = True
+    finished_alone: bool = False
 
     @property
     def needs_teacher(self) -> bool:

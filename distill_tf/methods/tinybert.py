@@ -12,6 +12,7 @@ from distill_tf.methods.layer_maps import hidden_state_map
 from distill_tf.methods.prediction import predicting
 from distill_tf.methods.stage import Sizes
 from distill_tf.methods.stage import Stage
+from distill_tf.methods.two_stages import two_stages
 from distill_tf.objectives import LabelObjective
 from distill_tf.objectives import LayerObjective
 from distill_tf.objectives import LogitObjective
@@ -31,17 +32,12 @@ def tinybert(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
     in no mean; any number of teacher layers fits any number of student layers; and
     the head has no ReLU, so a teacher fine-tuned elsewhere is read as it is.
     """
-    stages = []
-    if config.intermediate_distill:
-        stages.append(_intermediate(config, sizes))
-    if config.pred_distill:
-        stages.append(_prediction(config, sizes))
-    if not stages:
-        raise DistillError(
-            "tinybert has two stages, but both are switched off; leave "
-            "intermediate_distill or pred_distill on."
-        )
-    return tuple(stages)
+    return two_stages(
+        "tinybert",
+        config,
+        lambda: _intermediate(config, sizes),
+        lambda: _prediction(config, sizes),
+    )
 
 
 def _intermediate(config: DistillConfig, sizes: Sizes) -> Stage:

@@ -77,12 +77,13 @@ class BertEncoder(keras.layers.Layer):
         self.pooler.build((None, self.config.hidden_size))
         super().build(input_shape)
 
-    def call(self, inputs, training=None):
+    def call(self, inputs, training=None, layers=None):
+        """Gives the model outputs; `layers` run in place of `transformer_layers`."""
         token_ids, mask = inputs["token_ids"], inputs["padding_mask"]
         batch, length = ops.shape(token_ids)[0], ops.shape(token_ids)[1]
         rows = self.embeddings(token_ids, inputs["segment_ids"], training=training)
         layer_rows, layer_insides = [rows], []
-        for layer in self.transformer_layers:
+        for layer in self.transformer_layers if layers is None else layers:
             rows, insides = layer(rows, mask, training=training)
             layer_rows.append(rows)
             layer_insides.append(insides)

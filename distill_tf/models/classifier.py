@@ -61,12 +61,14 @@ class BertClassifier(keras.Model):
     def call(self, inputs, training=None):
         return self.compute_outputs(inputs, training=training)["logits"]
 
-    def compute_outputs(self, inputs, training=None) -> dict:
+    def compute_outputs(self, inputs, training=None, layers=None) -> dict:
         """The encoder's outputs, and two more.
 
         `features` [B, H] is the pooled vector, `logits` float32 [B, num_classes].
+        `layers`, functions with the signature of a `TransformerLayer`, run in place
+        of the encoder's own.
         """
-        outputs = self.encoder(inputs, training=training)
+        outputs = self.encoder(inputs, training=training, layers=layers)
         features = self._pool(outputs)
         dropped = self.dropout(features, training=training)
         logits = ops.cast(self.output_dense(dropped), "float32")

@@ -8,6 +8,7 @@ from distill_tf.checkpoints.checkpoint import BertCheckpoint
 from distill_tf.checkpoints.load import CHECKPOINT_FORMATS
 from distill_tf.checkpoints.load import CheckpointFormat
 from distill_tf.checkpoints.load import load_checkpoint
+from distill_tf.checkpoints.load import load_untrained
 from distill_tf.checkpoints.weight_names import named_weights
 from distill_tf.checkpoints.weight_table import POOLER_NAMES
 from distill_tf.errors import DistillError
@@ -60,6 +61,7 @@ def load_classifier(
     do_lower_case: bool | None = None,
     pooling_strategy: str | None = None,
     new_head: bool = False,
+    from_scratch: bool = False,
 ) -> Predictor:
     """Reads a BERT as a float32 classifier for a task.
 
@@ -73,11 +75,14 @@ def load_classifier(
         pooling_strategy: overrides what the checkpoint says.
         new_head: whether a fresh head may take the place of one that is missing or
             made for other labels, as fine-tuning wants; otherwise that is an error.
+        from_scratch: whether the weights are random; the checkpoint then says how the
+            model is built and how it reads, or, if it is "", the two files do.
 
     Raises:
         DistillError: the checkpoint cannot be read or does not fit the task.
     """
-    weights = load_checkpoint(
+    load = load_untrained if from_scratch else load_checkpoint
+    weights = load(
         checkpoint,
         bert_config_file=bert_config_file or None,
         vocab_file=vocab_file or None,
@@ -95,7 +100,10 @@ def load_classifier(
     model = BertClassifier(
         weights.config, labels.num_outputs, pooling_strategy=pooling_strategy
     )
-    logging.info("%s", weights.load_into(model))
+    if from_scratch:
+        logging.info("%s: random weights of its size.", weights.source)
+    else:
+        logging.info("%s", weights.load_into(model))
     return Predictor(model, _encoder(weights, max_seq_length, do_lower_case), labels)
 
 

@@ -1,6 +1,7 @@
 """Distilling a student from a teacher, from configuration to report."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,12 +11,15 @@ from distill_tf.config import DistillConfig
 from distill_tf.data.batches import TrainingBatches
 from distill_tf.errors import DistillError
 from distill_tf.methods import Sizes
+from distill_tf.methods import Stage
 from distill_tf.methods import build_stages
 from distill_tf.methods import labels_only
+from distill_tf.models.outputs import OutputsModel
 from distill_tf.pipeline.evaluate import dev_evaluation
 from distill_tf.pipeline.finish import check_finish
 from distill_tf.pipeline.finish import evaluate_model
 from distill_tf.pipeline.finish import finish
+from distill_tf.pipeline.initial_student import write_initial_student
 from distill_tf.pipeline.resolve import resolve
 from distill_tf.pipeline.run_folder import ALONE
 from distill_tf.pipeline.run_folder import RunFolder
@@ -27,6 +31,7 @@ from distill_tf.pipeline.teacher import load_teacher
 from distill_tf.pipeline.teacher import rate_teacher
 from distill_tf.pipeline.teacher_cache import cached_outputs
 from distill_tf.pipeline.teacher_cache import teacher_cache_folder
+from distill_tf.pipeline.teacher_sizes import with_teacher_sizes
 from distill_tf.pipeline.train_stages import train_stages
 from distill_tf.precision import resolve_precision
 from distill_tf.predictor import Predictor
@@ -41,7 +46,8 @@ def distill(config: DistillConfig) -> dict[str, Any]:
     finished run, it evaluates that.
 
     Returns:
-        What results_eval.json holds; empty without do_eval.
+        What results_eval.json holds; empty without do_eval, and with
+        init_student_only, which writes the student as it would start and ends.
 
     Raises:
         DistillError: a mistake in the configuration, the data or a checkpoint.
@@ -49,6 +55,9 @@ def distill(config: DistillConfig) -> dict[str, Any]:
     data = TaskData.load(config)
     config = resolve(config, data.task)
     folder = RunFolder(config)
+    if config.init_student_only:
+        write_initial_student(config, data)
+        return {}
     check_finish(config, data)
     if config.do_train and not Predictor.is_saved_in(folder.path):
         _train(config, folder, data)
@@ -60,6 +69,7 @@ def _train(config: DistillConfig, folder: RunFolder, data: TaskData) -> None:
     cache = teacher_cache_folder(config)
     labelled = data.train()
     teacher = load_teacher(config, data)
+    config = with_teacher_sizes(config, teacher.model.config)
     student = STUDENTS[config.model_type](config, teacher, labelled)
     sizes = Sizes(
         student_layers=config.student_num_hidden_layers,
@@ -76,16 +86,14 @@ def _train(config: DistillConfig, folder: RunFolder, data: TaskData) -> None:
     evaluate = dev_evaluation(data, student.encoder, config.eval_batch_size)
     precision = resolve_precision(config.precision)
     teacher_model = teacher.model.with_precision(precision)
-    trial = student.build(precision).model
-    for stage in stages:
-        # Finds what does not fit before anything is written.
-        build_distiller(stage, trial, batches, teacher_model)
+    _check_fit(stages, student.build(precision).model, batches, teacher_model)
 
     folder.create()
     logging.info("Settings of %s: %s", folder.path, json.dumps(config.to_dict()))
     rate_teacher(teacher, folder, data)
+    trained = student.build(precision)
     distilled = train_stages(
-        student.build(precision),
+        trained,
         stages,
         batches,
         evaluate,
@@ -93,10 +101,11 @@ def _train(config: DistillConfig, folder: RunFolder, data: TaskData) -> None:
         config,
         teacher_model,
         cached_outputs(cache, folder, stages, batches, teacher_model, precision),
+        finished=student.finish(trained),
     )
     if config.student_alone:
         alone = train_stages(
-            student.build(precision),
+            student.finish(student.build(precision)),
             labels_only(
                 epochs=sum(stage.epochs for stage in stages if stage.trains_student),
                 learning_rate=config.learning_rate,
@@ -110,6 +119,17 @@ def _train(config: DistillConfig, folder: RunFolder, data: TaskData) -> None:
         alone.save(folder.path / ALONE)
     # Last, since it is what says that the run is finished.
     distilled.save(folder.path)
+
+
+def _check_fit(
+    stages: Sequence[Stage],
+    trial: OutputsModel,
+    batches: TrainingBatches,
+    teacher: OutputsModel,
+) -> None:
+    """Finds what does not fit before anything is written."""
+    for stage in stages:
+        build_distiller(stage, trial, batches, teacher)
 
 
 def _check_someone_labels(config: DistillConfig, needs_teacher: bool) -> None:

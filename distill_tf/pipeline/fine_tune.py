@@ -68,10 +68,11 @@ def train_classifier(
 
 
 def _load_start(config: FineTuneConfig, data: TaskData) -> Predictor:
-    if not config.init_checkpoint:
+    if not (config.init_checkpoint or config.from_scratch):
         raise DistillError(
             "fine-tuning needs weights to start from; give init_checkpoint, e.g. "
-            "checkpoints/uncased_L-12_H-768_A-12."
+            "checkpoints/uncased_L-12_H-768_A-12, or from_scratch with "
+            "bert_config_file and vocab_file."
         )
     # Fixes the head's initial values.
     keras.utils.set_random_seed(config.seed)
@@ -84,4 +85,5 @@ def _load_start(config: FineTuneConfig, data: TaskData) -> Predictor:
         do_lower_case=config.do_lower_case,
         pooling_strategy=config.pooling_strategy,
         new_head=True,
+        from_scratch=config.from_scratch,
     )

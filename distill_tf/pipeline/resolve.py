@@ -3,6 +3,7 @@
 from typing import Any
 
 from distill_tf.config import DistillConfig
+from distill_tf.errors import DistillError
 from distill_tf.tasks import Task
 from distill_tf.tasks.sample import SampleProvider
 
@@ -30,6 +31,26 @@ _SAMPLE_TINYBERT = {
     "intermediate_learning_rate": 1e-3,
     "intermediate_epochs": 6.0,
 }
+# What PKD's authors do best with on SST-2; the two stages are those of other methods.
+_BERT_PKD = {
+    "method": "pkd",
+    "learning_rate": 5e-5,
+    "num_train_epochs": 4.0,
+    "intermediate_learning_rate": 5e-5,
+    "intermediate_epochs": 10.0,
+}
+# The learning rate of Theseus' authors, OneFlow's epochs.
+_THESEUS = {
+    "method": "theseus",
+    "learning_rate": 2e-5,
+    "num_train_epochs": 5.0,
+    "intermediate_learning_rate": 2e-5,
+    "intermediate_epochs": 5.0,
+    "train_embeddings": False,
+}
+# A small teacher's layers want larger steps.
+_SAMPLE_LAYERS = {"learning_rate": 5e-4, "intermediate_learning_rate": 5e-4}
+_OF_THE_TEACHERS_SIZE = {"bert_pkd": _BERT_PKD, "theseus": _THESEUS}
 _WITHOUT_ATTENTION = {
     "method": "tang",
     "learning_rate": 1e-3,
@@ -53,8 +74,16 @@ def is_sample(task: Task) -> bool:
 
 
 def resolve(config: DistillConfig, task: Task) -> DistillConfig:
-    """The configuration with every None that `DistillConfig` explains replaced."""
+    """The configuration with the defaults of its task and kind of student.
+
+    What still is None, the teacher decides: see `pipeline.teacher_sizes`.
+
+    Raises:
+        DistillError: method theseus with another kind of student, or the other way
+            round.
+    """
     config = _fill(config, _defaults(config, task))
+    _check_theseus(config)
     if config.student_alone is None:
         alone = is_sample(task) and config.method != "none"
         config = config.replace(student_alone=alone)
@@ -64,9 +93,26 @@ def resolve(config: DistillConfig, task: Task) -> DistillConfig:
     return config
 
 
+def _check_theseus(config: DistillConfig) -> None:
+    if config.method == "theseus" and config.model_type != "theseus":
+        raise DistillError(
+            "method theseus trains layers in the places of the teacher's, so it needs "
+            f"model_type=theseus, but that is {config.model_type}; change one of them."
+        )
+    if config.model_type == "theseus" and config.method not in ("theseus", "none"):
+        raise DistillError(
+            "model_type theseus learns by method theseus (or none, from the labels "
+            f"alone), but the method is {config.method}; for that one choose "
+            "model_type=bert_pkd, a student of the same size."
+        )
+
+
 def _defaults(config: DistillConfig, task: Task) -> dict[str, Any]:
     if config.model_type == "tinybert":
         return _SAMPLE_TINYBERT if is_sample(task) else _TINYBERT
+    if config.model_type in _OF_THE_TEACHERS_SIZE:
+        defaults = _OF_THE_TEACHERS_SIZE[config.model_type]
+        return {**defaults, **_SAMPLE_LAYERS} if is_sample(task) else defaults
     tokenizer = (
         _PRESET_TOKENIZERS[config.student_preset]
         if config.model_type == "bilstm"

@@ -26,6 +26,7 @@ def train_stages(
     options: TrainingOptions,
     teacher: OutputsModel | None = None,
     teacher_outputs: Mapping[str, StoredOutputs] = MappingProxyType({}),
+    finished: Predictor | None = None,
 ) -> Predictor:
     """Trains the classifier in place, stage after stage.
 
@@ -38,22 +39,24 @@ def train_stages(
         options: optimizer, patience, how often to evaluate and to save.
         teacher: the model to learn from, if a stage needs it.
         teacher_outputs: by a stage's name, what the teacher says, if that is known.
+        finished: the part of `classifier` that is evaluated and left, if not all of it.
 
     Returns:
         The finished classifier, in float32.
     """
     keep_freed_memory()
+    finished = finished or classifier
     maps = {}
     for stage in stages:
         known = teacher_outputs.get(stage.name)
         run_stage(
             stage,
-            classifier.model,
+            (finished if stage.finished_alone else classifier).model,
             batches if known is None else batches.with_teacher_outputs(known),
-            lambda: evaluate(classifier.inference),
+            lambda: evaluate(finished.inference),
             folder / stage.name,
             options,
             teacher=teacher,
             maps=maps,
         )
-    return classifier.with_precision("float32")
+    return finished.with_precision("float32")

@@ -7,11 +7,14 @@ from distill_tf.pipeline.students.bert import bert_student
 from distill_tf.pipeline.students.bilstm import bilstm_student
 from distill_tf.pipeline.students.static import static_student
 from distill_tf.pipeline.students.student import Student
+from distill_tf.pipeline.students.theseus import theseus_student
 from distill_tf.predictor import Predictor
 from distill_tf.tasks import Examples
 
 STUDENTS: dict[str, Callable[[DistillConfig, Predictor, Examples], Student]] = {
     "tinybert": bert_student,
+    "bert_pkd": bert_student,
+    "theseus": theseus_student,
     "bilstm": bilstm_student,
     "static": static_student,
 }

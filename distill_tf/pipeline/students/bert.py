@@ -6,6 +6,7 @@ from absl import logging
 
 from distill_tf.checkpoints.checkpoint import BertCheckpoint
 from distill_tf.checkpoints.load import load_checkpoint
+from distill_tf.checkpoints.load import load_untrained
 from distill_tf.checkpoints.weight_names import named_weights
 from distill_tf.config import DistillConfig
 from distill_tf.errors import DistillError
@@ -30,7 +31,8 @@ def bert_student(config: DistillConfig, teacher: Predictor, train: Examples) -> 
     """A BERT of the student's size that reads the teacher's tokens.
 
     It starts from random weights, from `init_checkpoint_student`, or from the
-    teacher's layers in `layer_list`. What is no size (activation, dropout, positions)
+    teacher's layers in `layer_list`; with `from_scratch` these only say how it is
+    built. What is no size (activation, dropout, positions)
     is as in the checkpoint it starts from, else as in the teacher.
 
     Raises:
@@ -49,7 +51,7 @@ def bert_student(config: DistillConfig, teacher: Predictor, train: Examples) -> 
             pooling_strategy=teacher.model.pooling_strategy,
             dtype=precision,
         )
-        if start:
+        if start and not config.from_scratch:
             logging.info("%s", start.load_into(model))
         return model
 
@@ -79,7 +81,8 @@ def _starting_point(config: DistillConfig, teacher: Predictor) -> BertCheckpoint
             "from; give only one of them."
         )
     if config.init_checkpoint_student:
-        start = load_checkpoint(config.init_checkpoint_student, formats=FORMATS)
+        load = load_untrained if config.from_scratch else load_checkpoint
+        start = load(config.init_checkpoint_student, formats=FORMATS)
         _check_vocabulary(start, teacher)
         check_positions(start, config.max_seq_length)
         start = start.without_head()
@@ -110,7 +113,8 @@ def _check_sizes(config: DistillConfig, start: BertCheckpoint) -> None:
         if getattr(config, flag) != found:
             raise DistillError(
                 f"{flag} is {getattr(config, flag)}, but {start.source} has {found}; "
-                f"set {flag}={found} to start from it."
+                f"set {flag}={found} to start from it, or from_scratch and name no "
+                "start."
             )
 
 

@@ -1,0 +1,45 @@
+"""The student as it would start, as a checkpoint that others can read."""
+
+from pathlib import Path
+
+from absl import logging
+
+from distill_tf.config import DistillConfig
+from distill_tf.errors import DistillError
+from distill_tf.export.google import EXPORTER
+from distill_tf.pipeline.students import STUDENTS
+from distill_tf.pipeline.task_data import TaskData
+from distill_tf.pipeline.teacher import load_teacher
+from distill_tf.pipeline.teacher_sizes import with_teacher_sizes
+from distill_tf.tasks import Examples
+
+_KINDS = ("tinybert", "bert_pkd", "theseus")
+
+
+def write_initial_student(config: DistillConfig, data: TaskData) -> None:
+    """Writes a Google checkpoint into `output_dir`, with the teacher's vocabulary.
+
+    What `bert-pkd_generate_student_model.py` does in
+    Oneflow-Inc/Oneflow-Model-Compression: with `layer_list`, these layers of the
+    teacher, and its embeddings, pooler and head.
+
+    Raises:
+        DistillError: the student is no BERT, or one that the format cannot hold.
+    """
+    if config.model_type not in _KINDS:
+        raise DistillError(
+            "init_student_only writes a BERT, but model_type is "
+            f"{config.model_type}; choose one of {', '.join(_KINDS)}."
+        )
+    teacher = load_teacher(config, data)
+    config = with_teacher_sizes(config, teacher.model.config)
+    no_examples = Examples([], None, None)  # The vocabulary is the teacher's.
+    student = STUDENTS[config.model_type](config, teacher, no_examples)
+    start = student.finish(student.build("float32"))
+    EXPORTER.check(start)
+    EXPORTER.export(start, Path(config.output_dir))
+    logging.info(
+        "The student as it starts (%d layers) is in %s.",
+        config.student_num_hidden_layers,
+        config.output_dir,
+    )

@@ -1,0 +1,71 @@
+"""Fills in the sizes that a student of the teacher's kind takes from it."""
+
+from distill_tf.config import DistillConfig
+from distill_tf.errors import DistillError
+from distill_tf.models.bert_config import BertConfig
+
+_WIDTHS = ("hidden_size", "num_attention_heads", "intermediate_size")
+_PKD_LAYERS = 3
+_THESEUS_RATIO = 2
+
+
+def with_teacher_sizes(config: DistillConfig, teacher: BertConfig) -> DistillConfig:
+    """The configuration with nothing left open for a bert_pkd or theseus.
+
+    Widths are the teacher's unless they are given; the start is the teacher's first
+    layers unless another one is. Other kinds of students stay as they are.
+
+    Raises:
+        DistillError: the number of layers contradicts itself or the teacher's.
+    """
+    if config.model_type not in ("bert_pkd", "theseus"):
+        return config
+    layers = _num_layers(config, teacher.num_hidden_layers)
+    changes = {"student_num_hidden_layers": layers}
+    for width in _WIDTHS:
+        if getattr(config, f"student_{width}") is None:
+            changes[f"student_{width}"] = getattr(teacher, width)
+    if not (config.layer_list or config.init_checkpoint_student or config.from_scratch):
+        changes["layer_list"] = ",".join(map(str, range(layers)))
+    return config.replace(**changes)
+
+
+def _num_layers(config: DistillConfig, teacher_layers: int) -> int:
+    if config.model_type == "theseus":
+        layers = _theseus_layers(config, teacher_layers)
+    else:
+        layers = _given_layers(config) or _PKD_LAYERS
+    from_teacher = not (config.init_checkpoint_student or config.from_scratch)
+    if from_teacher and layers > teacher_layers:
+        raise DistillError(
+            f"the student has {layers} layers, more than the teacher's "
+            f"{teacher_layers} to start from; set student_num_hidden_layers to "
+            f"{teacher_layers} or less."
+        )
+    return layers
+
+
+def _given_layers(config: DistillConfig) -> int | None:
+    if config.student_num_hidden_layers is not None or not config.layer_list:
+        return config.student_num_hidden_layers
+    return config.layer_list.count(",") + 1
+
+
+def _theseus_layers(config: DistillConfig, teacher_layers: int) -> int:
+    given, ratio = _given_layers(config), config.compress_ratio
+    if given is not None and ratio is None:
+        return given
+    ratio = ratio or _THESEUS_RATIO
+    layers, rest = divmod(teacher_layers, ratio)
+    if rest:
+        raise DistillError(
+            f"compress_ratio is {ratio}, which does not divide the teacher's "
+            f"{teacher_layers} layers; set student_num_hidden_layers instead, to "
+            "any number up to that."
+        )
+    if given not in (None, layers):
+        raise DistillError(
+            f"compress_ratio={ratio} gives {layers} layers, but {given} are asked for; "
+            "leave out compress_ratio, or make them agree."
+        )
+    return layers

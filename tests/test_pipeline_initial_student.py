@@ -1,0 +1,78 @@
+"""The student as it would start, as a Google checkpoint."""
+
+import numpy as np
+import pytest
+from tiny_bert import TOKENS
+from tiny_bert import assert_same_weights
+from tiny_runs import OF_THE_TEACHER
+from tiny_runs import distill_config
+from tiny_runs import write_sst2
+from tiny_runs import write_teacher
+
+import distill_tf
+from distill_tf.checkpoints.load import load_checkpoint
+from distill_tf.checkpoints.weight_names import named_weights
+from distill_tf.errors import DistillError
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return {
+        **OF_THE_TEACHER,
+        "model_type": "bert_pkd",
+        "layer_list": "1",
+        "init_checkpoint_teacher": write_teacher(tmp_path / "teacher"),
+        "output_dir": str(tmp_path / "start"),
+    }
+
+
+@pytest.mark.parametrize("model_type", ["bert_pkd", "theseus"])
+def test_layers_of_the_teacher_with_all_the_rest(settings, model_type):
+    method = {"bert_pkd": "pkd", "theseus": "theseus"}[model_type]
+    settings = {**settings, "model_type": model_type, "method": method}
+    assert distill_tf.distill(distill_config(**settings, init_student_only=True)) == {}
+    teacher = load_checkpoint(settings["init_checkpoint_teacher"])
+    start = load_checkpoint(settings["output_dir"])
+    assert start.tokens == tuple(TOKENS)
+    assert start.config.num_hidden_layers == 1
+    assert start.num_classes == 2
+    for name, weight in start.weights.items():
+        of_teacher = name.replace("/layer_0/", "/layer_1/")
+        np.testing.assert_array_equal(weight, teacher.weights[of_teacher])
+
+
+def test_a_run_starts_from_what_was_written(tmp_path, settings):
+    distill_tf.distill(distill_config(**settings, init_student_only=True))
+    start = load_checkpoint(settings["output_dir"]).without_head().weights
+    settings |= {
+        "layer_list": "",
+        "student_num_hidden_layers": 1,
+        "init_checkpoint_student": settings["output_dir"],
+        "output_dir": str(tmp_path / "run"),
+    }
+    distill_tf.distill(
+        distill_config(
+            **settings,
+            method="pkd_oneflow",
+            num_train_epochs=0.0,
+            do_eval=False,
+            data_dir=write_sst2(tmp_path / "sst2"),
+        )
+    )
+    weights = named_weights(distill_tf.load(settings["output_dir"]).model)
+    assert_same_weights({name: weights[name] for name in start}, start)
+
+
+def test_a_student_of_another_kind(settings):
+    config = distill_config(
+        **{**settings, "model_type": "bilstm", "method": "tang"}, init_student_only=True
+    )
+    with pytest.raises(DistillError, match="writes a BERT, but model_type is bilstm"):
+        distill_tf.distill(config)
+
+
+def test_a_folder_with_something_in_it(tmp_path, settings):
+    (tmp_path / "start").mkdir()
+    (tmp_path / "start" / "mine.txt").touch()
+    with pytest.raises(DistillError, match="holds other files"):
+        distill_tf.distill(distill_config(**settings, init_student_only=True))
