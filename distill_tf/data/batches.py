@@ -82,6 +82,17 @@ class TrainingBatches:
         dataset = dataset.apply(tf.data.experimental.assert_cardinality(len(batches)))
         return dataset.prefetch(_PREFETCHED).with_options(_without_autotuning())
 
+    def amount(self, steps: int) -> tuple[int, int]:
+        """How many examples and tokens so many steps take, from the beginning."""
+        lengths = self._encodings["student"].lengths
+        epochs, rest = divmod(steps, len(self))
+        batches = shuffled_buckets(lengths, self._batch_size, self._seed, epochs)[:rest]
+        return (
+            epochs * len(lengths) + sum(map(len, batches)),
+            epochs * int(lengths.sum())
+            + sum(int(lengths[batch].sum()) for batch in batches),
+        )
+
     def _batch(self, indices: np.ndarray) -> tuple[dict, np.ndarray]:
         inputs = {
             name: pad(encoded, indices) for name, encoded in self._encodings.items()

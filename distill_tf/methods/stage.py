@@ -18,6 +18,8 @@ class Stage:
         selects_best: whether the weights with the best dev result are kept rather
             than the last ones; no, while the student's head is not trained.
         trains_student: no, where only a map that later stages need is trained.
+        max_hours: of training, over all calls, after which it ends wherever it is; 0
+            leaves it to the epochs.
     """
 
     name: str
@@ -27,6 +29,7 @@ class Stage:
     schedule: str = "linear"
     selects_best: bool = True
     trains_student: bool = True
+    max_hours: float = 0.0
 
     @property
     def needs_teacher(self) -> bool:
