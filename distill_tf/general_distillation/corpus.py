@@ -21,6 +21,7 @@ _HTML_LINE_BREAK = "<br />"
 # A line of more characters is read in pieces, so that a file without line ends does
 # not fill the memory.
 _LONGEST_LINE = 1 << 20
+# What is in memory at a time.
 _CHARACTERS_A_CHUNK = 1 << 20
 # Bytes that are not UTF-8 become these when read, which valid UTF-8 never does.
 _DAMAGE = re.compile("[\udc80-\udcff]")
@@ -97,15 +98,10 @@ class CorpusReader:
         self.damaged_lines = 0
         self.first_damage = ""
 
-    def chunks(
-        self, characters: int = _CHARACTERS_A_CHUNK
-    ) -> Iterator[list[list[str]]]:
+    def chunks(self) -> Iterator[list[list[str]]]:
         """Yields some documents at a time, each as its lines.
 
         A document that does not fit goes on in the next chunk.
-
-        Args:
-            characters: after how many a chunk is full.
 
         Raises:
             DistillError: a file cannot be read, is damaged, or is not UTF-8 text.
@@ -125,7 +121,7 @@ class CorpusReader:
             in_document = True
             chunk[-1].append(line)
             size += len(line)
-            if size >= characters:
+            if size >= _CHARACTERS_A_CHUNK:
                 self._check_encoding()
                 yield chunk
                 chunk, size = [], 0
