@@ -171,7 +171,7 @@ def test_steps_and_hours_bound_a_run(places, tmp_path):
     distill_general(configure(places, tmp_path / "steps", max_steps=7))
     report = json.loads((tmp_path / "steps/report.json").read_text("utf-8"))
     assert (report["steps"], report["epochs"]) == (7, 7 / STEPS_AN_EPOCH)
-    assert report["sequences"] == SEQUENCES + 2 * 4
+    assert SEQUENCES < report["sequences"] <= SEQUENCES + 2 * 4
     distill_general(configure(places, tmp_path / "hours", max_hours=1e-9))
     report = json.loads((tmp_path / "hours/report.json").read_text("utf-8"))
     assert report["ended_by_max_hours"]

@@ -17,6 +17,7 @@ from distill_tf.text import Vocabulary
 from distill_tf.text import encode_all
 
 LENGTH = 13
+UNREADABLE = "should hold a tokenized corpus, but cannot be read"
 
 
 def make_encoder(tokens=TOKENS):
@@ -148,5 +149,18 @@ def test_a_folder_with_other_files(tmp_path, text):
         prepare(tmp_path, text)
     (tmp_path / "corpus").mkdir()
     (tmp_path / "corpus" / "corpus.json").write_text("{}", "utf-8")
-    with pytest.raises(DistillError, match="describe a tokenized corpus, but cannot"):
+    with pytest.raises(DistillError, match=UNREADABLE):
+        prepare(tmp_path / "corpus", text)
+
+
+@pytest.mark.parametrize("name", ["token_ids.bin", "segment_ids.bin", "lengths.bin"])
+@pytest.mark.parametrize("damage", ["cut", "gone"])
+def test_a_broken_corpus(tmp_path, text, name, damage):
+    prepare(tmp_path / "corpus", text)
+    file = tmp_path / "corpus" / name
+    if damage == "cut":
+        file.write_bytes(file.read_bytes()[:-1])
+    else:
+        file.unlink()
+    with pytest.raises(DistillError, match=UNREADABLE):
         prepare(tmp_path / "corpus", text)

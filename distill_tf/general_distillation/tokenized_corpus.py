@@ -1,6 +1,5 @@
 """A corpus as token ids on disk, of which any row can be read at any time."""
 
-import hashlib
 import json
 import time
 from collections.abc import Sequence
@@ -15,6 +14,7 @@ from distill_tf.errors import DistillError
 from distill_tf.files import atomic_path
 from distill_tf.files import write_json_atomically
 from distill_tf.general_distillation.corpus import CorpusReader
+from distill_tf.general_distillation.corpus_settings import CorpusSettings
 from distill_tf.general_distillation.packing import Packer
 from distill_tf.text import EncodedTexts
 from distill_tf.text import TextEncoder
@@ -25,58 +25,6 @@ _TOKENS = "token_ids.bin"
 _SEGMENTS = "segment_ids.bin"
 _LENGTHS = "lengths.bin"
 _SECONDS_BETWEEN_REMARKS = 30
-
-
-@dataclass(frozen=True, kw_only=True)
-class CorpusSettings:
-    """What decides the rows of a tokenized corpus.
-
-    Attributes:
-        files: how many files it has.
-        size_bytes: how large they are together.
-        files_digest: of their names and sizes.
-        vocabulary_digest: of the tokens, in order.
-        do_lower_case: whether the text is lower-cased.
-        max_documents: how many documents are read; 0 for all.
-        max_seq_length: see `Packer`, as for the other two.
-        pair_probability: share of pairs.
-        short_seq_probability: share of shorter sequences.
-    """
-
-    files: int
-    size_bytes: int
-    files_digest: str
-    vocabulary_digest: str
-    do_lower_case: bool
-    max_documents: int
-    max_seq_length: int
-    pair_probability: float
-    short_seq_probability: float
-
-    @classmethod
-    def of(
-        cls,
-        files: Sequence[Path],
-        encoder: TextEncoder,
-        packer: Packer,
-        max_documents: int,
-    ) -> "CorpusSettings":
-        """Looks at the files' sizes, and at nothing inside them."""
-        sizes = [file.stat().st_size for file in files]
-        names = (
-            f"{file.name}\t{size}" for file, size in zip(files, sizes, strict=True)
-        )
-        return cls(
-            files=len(files),
-            size_bytes=sum(sizes),
-            files_digest=_digest(names),
-            vocabulary_digest=_digest(encoder.vocabulary.tokens),
-            do_lower_case=encoder.settings.do_lower_case,
-            max_documents=max_documents,
-            max_seq_length=packer.max_seq_length,
-            pair_probability=packer.pair_probability,
-            short_seq_probability=packer.short_seq_probability,
-        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,20 +97,33 @@ def _check(folder: Path, settings: CorpusSettings) -> CorpusCounts:
     path = folder / _CONTENT
     try:
         content = json.loads(path.read_text("utf-8"))
-        found, counts = content["settings"], CorpusCounts(**content["counts"])
+        found = CorpusSettings(**content["settings"])
+        counts = CorpusCounts(**content["counts"])
+        _check_sizes(folder, counts)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise DistillError(
-            f"{path} should describe a tokenized corpus, but cannot be read ({error}); "
+            f"{folder} should hold a tokenized corpus, but cannot be read ({error}); "
             "remove the folder to tokenize the corpus again."
         ) from error
     for name, value in asdict(settings).items():
-        if found.get(name) != value:
+        earlier = getattr(found, name)
+        if earlier != value:
             raise DistillError(
-                f"{folder} holds another tokenized corpus ({name} was "
-                f"{found.get(name)!r} and is now {value!r}); choose another "
-                "corpus_dir, or remove that folder."
+                f"{folder} holds another tokenized corpus ({name} was {earlier!r} and "
+                f"is now {value!r}); choose another corpus_dir, or remove that folder."
             )
     return counts
+
+
+def _check_sizes(folder: Path, counts: CorpusCounts) -> None:
+    """ValueError unless the files are as long as the counts say."""
+    token_size = (folder / _TOKENS).stat().st_size
+    if (
+        token_size not in (2 * counts.tokens, 4 * counts.tokens)
+        or (folder / _SEGMENTS).stat().st_size != counts.tokens
+        or (folder / _LENGTHS).stat().st_size != 4 * counts.sequences
+    ):
+        raise ValueError("a file is not as long as it should be")
 
 
 def _tokenize(
@@ -234,7 +195,3 @@ def _token_ids(
 
 def _token_type(vocabulary_size: int) -> type[np.integer]:
     return np.uint16 if vocabulary_size <= 1 << 16 else np.int32
-
-
-def _digest(lines) -> str:
-    return hashlib.sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()

@@ -138,6 +138,10 @@ def _shared_maps(stage: Stage, distiller: Distiller) -> dict[str, keras.layers.L
 
 def _callbacks(stage, progress, evaluate, files, options, total_steps):
     callbacks = [TrackProgress(progress, total_steps)]
+    if stage.max_hours:
+        callbacks.append(StopAtTime(progress, stage.max_hours, total_steps))
+    if options.log_steps:
+        callbacks.append(LogLosses(progress, options.log_steps, total_steps))
     if stage.selects_best:
         callbacks.append(
             EvaluateOnDev(
@@ -148,10 +152,6 @@ def _callbacks(stage, progress, evaluate, files, options, total_steps):
                 options.early_stopping_patience,
             )
         )
-    if stage.max_hours:
-        callbacks.append(StopAtTime(progress, stage.max_hours, total_steps))
-    if options.log_steps:
-        callbacks.append(LogLosses(progress, options.log_steps, total_steps))
     callbacks.append(SaveState(progress, files, options.save_checkpoints_steps))
     if options.tensorboard:
         callbacks.append(WriteSummaries(progress, files.path / "logs"))

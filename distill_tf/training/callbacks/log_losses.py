@@ -1,5 +1,7 @@
 """The callback that logs the losses as they are now."""
 
+import math
+
 import keras
 from absl import logging
 
@@ -33,7 +35,9 @@ class LogLosses(keras.callbacks.Callback):
 
     def _record(self, logs):
         losses = {name: float(value) for name, value in logs.items()}
-        self._progress.losses.append({"step": self._progress.step, **losses})
+        # A diverged loss is logged as it is, but JSON has no word for it.
+        finite = {k: v if math.isfinite(v) else None for k, v in losses.items()}
+        self._progress.losses.append({"step": self._progress.step, **finite})
         logging.info(
             "Step %d of %d, %.1f minutes: %s.",
             self._progress.step,
