@@ -116,6 +116,7 @@ def test_settings_that_may_change_between_two_calls_of_a_run(config_class):
     }
     assert same_run - {"teacher_cache", "teacher_cache_max_gb"} == {
         *("output_dir", "result_dir", "eval_batch_size", "save_checkpoints_steps"),
+        "log_steps",
         *("do_train", "do_eval", "do_predict", "tensorboard"),
         *("export", "serve_for_online"),
     }

@@ -123,3 +123,12 @@ def test_evaluation_gives_every_example_once(batch_size):
     for rows, inputs in batches:
         lengths = inputs["padding_mask"].sum(axis=1)
         np.testing.assert_array_equal(lengths, LENGTHS[rows])
+
+
+@pytest.mark.parametrize("steps", [0, 3, 4, 9])
+def test_the_amount_is_that_of_the_batches(steps):
+    batches = _batches()
+    seen = [batch for epoch in range(3) for batch in _epoch(batches, epoch)][:steps]
+    examples = sum(len(y) for _, y in seen)
+    tokens = sum(int(x["student"]["padding_mask"].sum()) for x, _ in seen)
+    assert batches.amount(steps) == (examples, tokens)

@@ -8,7 +8,9 @@ import tensorflow as tf
 from tensorboard.backend.event_processing import event_accumulator
 
 from distill_tf.training.callbacks import EvaluateOnDev
+from distill_tf.training.callbacks import LogLosses
 from distill_tf.training.callbacks import SaveState
+from distill_tf.training.callbacks import StopAtTime
 from distill_tf.training.callbacks import TrackProgress
 from distill_tf.training.callbacks import WriteSummaries
 from distill_tf.training.progress import Progress
@@ -178,3 +180,42 @@ def test_summaries_lie_at_the_true_step(tmp_path):
     # 43 is no multiple of 2, but the dev set was evaluated there.
     assert scalars("loss") == {42: 3.0, 43: 3.0, 44: 3.0, 45: 3.0}
     assert scalars("dev_f1") == {43: 0.5, 45: 0.75}
+
+
+class CountingModel:
+    """Its only metric is the number of batches since the last reset."""
+
+    def __init__(self):
+        self.batches = 0
+        self.stop_training = False
+
+    def reset_metrics(self):
+        self.batches = 0
+
+
+def test_losses_are_logged_over_the_last_steps():
+    progress, model = Progress(step=5), CountingModel()
+    track, log = TrackProgress(progress, 99), LogLosses(progress, 3, 99)
+    for callback in (track, log):
+        callback.set_model(model)
+    track.on_train_begin()
+    for batch in range(6):
+        log.on_train_batch_begin(batch)
+        model.batches += 1
+        track.on_train_batch_end(batch)
+        log.on_train_batch_end(batch, {"loss": tf.constant(model.batches)})
+    log.on_epoch_end(0, {"loss": np.nan})
+    assert progress.losses == [
+        {"step": 6, "loss": 1.0},
+        {"step": 9, "loss": 3.0},
+        {"step": 11, "loss": None},
+    ]
+
+
+@pytest.mark.parametrize(("seconds", "stops"), [(7199.0, False), (7200.0, True)])
+def test_training_ends_when_its_time_is_over(seconds, stops):
+    progress, model = Progress(seconds=seconds), make_model()
+    callback = StopAtTime(progress, 2.0, total_steps=9)
+    callback.set_model(model)
+    callback.on_train_batch_end(0)
+    assert model.stop_training == progress.stopped_early == stops

@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass
 
-from distill_tf.config.bert_student import BertStudentOptions
 from distill_tf.config.distilbert import DistilBertOptions
 from distill_tf.config.factor_transfer import FactorTransferOptions
-from distill_tf.config.layer_losses import LayerLossOptions
+from distill_tf.config.layer_methods import LayerMethodOptions
 from distill_tf.config.logit_methods import LogitMethodOptions
-from distill_tf.config.minilm import MiniLmOptions
 from distill_tf.config.options import option
 from distill_tf.config.pkd import PkdOptions
 from distill_tf.config.schedules import ScheduleOptions
@@ -26,15 +24,13 @@ class DistillConfig(
     TrainingOptions,
     TeacherOptions,
     TeacherCacheOptions,
-    BertStudentOptions,
+    LayerMethodOptions,
     WordStudentOptions,
     LogitMethodOptions,
     SimilarityOptions,
     FactorTransferOptions,
     PkdOptions,
-    MiniLmOptions,
     DistilBertOptions,
-    LayerLossOptions,
     TheseusOptions,
     ScheduleOptions,
 ):
@@ -101,13 +97,6 @@ class DistillConfig(
     )
     intermediate_distill: bool = option(True, "Run the first of two stages.")
     pred_distill: bool = option(True, "Run the second of two stages.")
-    layer_map: str = option(
-        "uniform",
-        "Which teacher layer teaches which student layer: uniform, last, skip, or "
-        "hidden-state pairs student:teacher such as 0:0,1:2,2:3,3:5,4:6.",
-    )
-    attention_weight: float = option(1.0, "Weight of the attention loss.", minimum=0)
-    hidden_weight: float = option(1.0, "Weight of the hidden-state loss.", minimum=0)
     soft_label_weight: float = option(
         1.0, "Weight of the teacher's predictions.", minimum=0
     )

@@ -8,8 +8,15 @@ from distill_tf.config.options import option
 
 @dataclass(frozen=True, kw_only=True)
 class LayerLossOptions(Options):
-    """How layers of different widths and numbers of heads are compared."""
+    """Which layers are compared, how much it counts, and how unlike ones are."""
 
+    layer_map: str = option(
+        "uniform",
+        "Which teacher layer teaches which student layer: uniform, last, skip, or "
+        "hidden-state pairs student:teacher such as 0:0,1:2,2:3,3:5,4:6.",
+    )
+    attention_weight: float = option(1.0, "Weight of the attention loss.", minimum=0)
+    hidden_weight: float = option(1.0, "Weight of the hidden-state loss.", minimum=0)
     hidden_projection: str | None = option(
         None,
         "Brings the student's hidden states to the teacher's width: shared (one "

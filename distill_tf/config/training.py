@@ -1,14 +1,14 @@
-"""Settings that every training run has."""
+"""Settings that every run on a task has."""
 
 from dataclasses import dataclass
 
-from distill_tf.config.options import Options
+from distill_tf.config.optimization import OptimizationOptions
 from distill_tf.config.options import option
 
 
 @dataclass(frozen=True, kw_only=True)
-class TrainingOptions(Options):
-    """Batches, optimizer, checkpoints, and where results go."""
+class TrainingOptions(OptimizationOptions):
+    """How it is trained and evaluated, and where results go."""
 
     output_dir: str = option(
         "", "Where the run is kept; by default output/<task>_<what>.", same_run=True
@@ -16,33 +16,8 @@ class TrainingOptions(Options):
     result_dir: str = option(
         "", "Folder that gets a second copy of results_eval.json.", same_run=True
     )
-    train_batch_size: int = option(32, "Examples a training step.", minimum=1)
     eval_batch_size: int = option(
         64, "Examples a batch in evaluation.", minimum=1, same_run=True
-    )
-    optimizer: str = option(
-        "adamw",
-        "Kind of optimizer: adamw, adam (without decay), or adadelta (rho 0.95, as "
-        "Paddle's students).",
-        choices=("adamw", "adam", "adadelta"),
-    )
-    lr_schedule: str | None = option(
-        None,
-        "Course of the learning rate: linear (warm-up, then decay to 0) or constant; "
-        "by default what the method says.",
-        choices=("linear", "constant"),
-    )
-    clip_norm: float = option(
-        1.0, "Largest norm of all gradients together; 0 does not clip.", minimum=0
-    )
-    warmup_proportion: float = option(
-        0.1,
-        "Share of the steps in which the learning rate rises.",
-        minimum=0,
-        maximum=1,
-    )
-    weight_decay: float = option(
-        0.01, "AdamW's decay; never applied to biases and LayerNorm.", minimum=0
     )
     eval_steps: int = option(
         0, "Evaluate every N steps; 0: at the end of every epoch.", minimum=0
@@ -52,16 +27,6 @@ class TrainingOptions(Options):
         "Stop a stage after this many evaluations without a better dev result; "
         "0 never stops early.",
         minimum=0,
-    )
-    save_checkpoints_steps: int = option(
-        500, "Save the training state every N steps.", minimum=1, same_run=True
-    )
-    seed: int = option(42, "Seed of weights, dropout and order.", minimum=0)
-    precision: str = option(
-        "auto",
-        "Precision of the computation; auto takes bfloat16 where the processor "
-        "computes it natively.",
-        choices=("auto", "float32", "mixed_bfloat16", "mixed_float16"),
     )
     do_train: bool = option(True, "Train.", same_run=True)
     do_eval: bool = option(True, "Evaluate on the dev set.", same_run=True)
@@ -79,7 +44,4 @@ class TrainingOptions(Options):
         "At the end, remove from output_dir what serving does not need: training "
         "states, logs, the student alone.",
         same_run=True,
-    )
-    tensorboard: bool = option(
-        True, "Write TensorBoard logs into the run's folder.", same_run=True
     )

@@ -103,6 +103,17 @@ class TrainingBatches:
         batches._teacher_outputs = teacher_outputs
         return batches
 
+    def amount(self, steps: int) -> tuple[int, int]:
+        """How many examples and tokens so many steps take, from the beginning."""
+        lengths = self._encodings["student"].lengths
+        epochs, rest = divmod(steps, len(self))
+        batches = shuffled_buckets(lengths, self._batch_size, self._seed, epochs)[:rest]
+        return (
+            epochs * len(lengths) + sum(map(len, batches)),
+            epochs * int(lengths.sum())
+            + sum(int(lengths[batch].sum()) for batch in batches),
+        )
+
     def _batch(self, indices: np.ndarray) -> tuple[dict, np.ndarray]:
         inputs = self._pad(indices)
         if self._teacher_outputs is not None:

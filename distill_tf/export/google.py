@@ -1,6 +1,9 @@
 """Export as a checkpoint of google-research/bert: TensorFlow 1 variables."""
 
+from collections.abc import Mapping
 from pathlib import Path
+
+import numpy as np
 
 from distill_tf.checkpoints.google import load_google_checkpoint
 from distill_tf.checkpoints.google import save_google_checkpoint
@@ -39,11 +42,10 @@ class GoogleExporter:
         require_original_bert(predictor, "google-research/bert", _ACTIVATIONS)
 
     def export(self, predictor: Predictor, folder: Path) -> None:
-        model, encoder = predictor.model, predictor.encoder
-        save_google_checkpoint(folder / _CHECKPOINT, named_weights(model))
-        write_json_atomically(folder / "bert_config.json", google_config(model.config))
-        encoder.vocabulary.save(folder / "vocab.txt")
-        encoder.settings.save(folder / _TEXT_SETTINGS)
+        model = predictor.model
+        write_google_folder(
+            folder, named_weights(model), model.config, predictor.encoder
+        )
         predictor.labels.save(folder / _LABELS)
 
     def open(self, folder: Path) -> tuple[Export, ...]:
@@ -55,6 +57,27 @@ class GoogleExporter:
         )
         predictor = Predictor(model, encoder, LabelSet.load(folder / _LABELS))
         return (Export(files_under(folder), predictor.logits, tolerance=1e-5),)
+
+
+def write_google_folder(
+    folder: Path,
+    weights: Mapping[str, np.ndarray],
+    config: BertConfig,
+    encoder: TextEncoder,
+) -> None:
+    """Writes the checkpoint, with or without a head, and what belongs beside it.
+
+    Args:
+        folder: gets bert_model.ckpt.*, bert_config.json, vocab.txt and
+            text_settings.json.
+        weights: float32, under canonical names.
+        config: the encoder's sizes.
+        encoder: how it reads text.
+    """
+    save_google_checkpoint(folder / _CHECKPOINT, weights)
+    write_json_atomically(folder / "bert_config.json", google_config(config))
+    encoder.vocabulary.save(folder / "vocab.txt")
+    encoder.settings.save(folder / _TEXT_SETTINGS)
 
 
 def google_config(config: BertConfig) -> dict[str, int | float | str]:

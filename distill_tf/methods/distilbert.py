@@ -19,13 +19,8 @@ def distilbert(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
     of masked language modelling on text at large, which is no part of this method;
     here they are the task's. Widths may differ with a projection, which is trained.
     """
-    cosine = LayerObjective(
-        name="cosine_loss",
-        weight=config.distilbert_cosine_weight,
-        loss=cosine_distance,
-        feature="hidden_states",
-        layer_map=((sizes.student_layers, sizes.teacher_layers),),
-        projection=config.hidden_projection or "none",
+    cosine = cosine_objective(
+        sizes, config.distilbert_cosine_weight, config.hidden_projection or "none"
     )
     return (
         prediction_stage(
@@ -35,4 +30,16 @@ def distilbert(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
             soft_weight=config.distilbert_soft_weight,
             beside=(cosine,),
         ),
+    )
+
+
+def cosine_objective(sizes: Sizes, weight: float, projection: str) -> LayerObjective:
+    """The direction of the last hidden states, mean over an example's tokens."""
+    return LayerObjective(
+        name="cosine_loss",
+        weight=weight,
+        loss=cosine_distance,
+        feature="hidden_states",
+        layer_map=((sizes.student_layers, sizes.teacher_layers),),
+        projection=projection,
     )

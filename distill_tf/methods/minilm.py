@@ -1,6 +1,7 @@
 """MiniLM: first self-attention of one layer, then predictions."""
 
 from distill_tf.config import DistillConfig
+from distill_tf.config.layer_methods import LayerMethodOptions
 from distill_tf.errors import DistillError
 from distill_tf.losses.relations import attention_kl
 from distill_tf.methods.kd import kd
@@ -34,12 +35,19 @@ def minilm(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
     )
 
 
-def _relations(config: DistillConfig, sizes: Sizes) -> Stage:
+def relation_objectives(
+    config: LayerMethodOptions, sizes: Sizes
+) -> tuple[Objective, ...]:
+    """What the student's last layer learns from one of the teacher's."""
     layers = sizes.student_layers - 1, _teacher_layer(config, sizes)
     version = _v1 if config.minilm_version == "v1" else _v2
+    return version(config, layers)
+
+
+def _relations(config: DistillConfig, sizes: Sizes) -> Stage:
     return Stage(
         name="relations",
-        objectives=version(config, layers),
+        objectives=relation_objectives(config, sizes),
         epochs=config.intermediate_epochs,
         learning_rate=config.intermediate_learning_rate,
         schedule="constant",
@@ -47,7 +55,7 @@ def _relations(config: DistillConfig, sizes: Sizes) -> Stage:
     )
 
 
-def _v1(config: DistillConfig, layers: tuple[int, int]) -> tuple[Objective, ...]:
+def _v1(config: LayerMethodOptions, layers: tuple[int, int]) -> tuple[Objective, ...]:
     relation_heads = config.minilm_relation_heads
     if relation_heads is None and config.attention_heads == "each":
         relation_heads = config.student_num_attention_heads
@@ -68,7 +76,7 @@ def _v1(config: DistillConfig, layers: tuple[int, int]) -> tuple[Objective, ...]
     )
 
 
-def _v2(config: DistillConfig, layers: tuple[int, int]) -> tuple[Objective, ...]:
+def _v2(config: LayerMethodOptions, layers: tuple[int, int]) -> tuple[Objective, ...]:
     return tuple(
         RelationObjective(
             name=f"{name}_relation_loss",
@@ -84,7 +92,7 @@ def _v2(config: DistillConfig, layers: tuple[int, int]) -> tuple[Objective, ...]
     )
 
 
-def _teacher_layer(config: DistillConfig, sizes: Sizes) -> int:
+def _teacher_layer(config: LayerMethodOptions, sizes: Sizes) -> int:
     last = sizes.teacher_layers - 1
     layer = last if config.minilm_teacher_layer is None else config.minilm_teacher_layer
     if layer > last:

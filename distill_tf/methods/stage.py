@@ -22,6 +22,8 @@ class Stage:
         trains_student: no, where only a map that later stages need is trained.
         finished_alone: whether the classifier that the run leaves is trained by
             itself, without what its kind of student wraps it in for training.
+        max_hours: of training, over all calls, after which it ends wherever it is; 0
+            leaves it to the epochs.
     """
 
     name: str
@@ -32,6 +34,7 @@ class Stage:
     selects_best: bool = True
     trains_student: bool = True
     finished_alone: bool = False
+    max_hours: float = 0.0
 
     @property
     def needs_teacher(self) -> bool:

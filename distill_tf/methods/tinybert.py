@@ -3,6 +3,7 @@
 from functools import partial
 
 from distill_tf.config import DistillConfig
+from distill_tf.config.layer_methods import LayerMethodOptions
 from distill_tf.errors import DistillError
 from distill_tf.losses import attention_score_mse
 from distill_tf.losses import hidden_state_mse
@@ -16,6 +17,7 @@ from distill_tf.methods.two_stages import two_stages
 from distill_tf.objectives import LabelObjective
 from distill_tf.objectives import LayerObjective
 from distill_tf.objectives import LogitObjective
+from distill_tf.objectives import Objective
 
 
 def tinybert(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
@@ -40,7 +42,10 @@ def tinybert(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
     )
 
 
-def _intermediate(config: DistillConfig, sizes: Sizes) -> Stage:
+def intermediate_objectives(
+    config: LayerMethodOptions, sizes: Sizes
+) -> tuple[Objective, ...]:
+    """Attention scores and hidden states; a term of weight 0 is left out."""
     hidden_states = hidden_state_map(
         config.layer_map, sizes.student_layers, sizes.teacher_layers
     )
@@ -62,7 +67,11 @@ def _intermediate(config: DistillConfig, sizes: Sizes) -> Stage:
             projection=config.hidden_projection or "shared",
         ),
     )
-    objectives = tuple(objective for objective in objectives if objective.weight)
+    return tuple(objective for objective in objectives if objective.weight)
+
+
+def _intermediate(config: DistillConfig, sizes: Sizes) -> Stage:
+    objectives = intermediate_objectives(config, sizes)
     if not objectives:
         raise DistillError(
             "tinybert's intermediate stage needs attention_weight or hidden_weight "

@@ -104,12 +104,20 @@ def load_classifier(
         logging.info("%s: random weights of its size.", weights.source)
     else:
         logging.info("%s", weights.load_into(model))
-    return Predictor(model, _encoder(weights, max_seq_length, do_lower_case), labels)
+    encoder = build_text_encoder(weights, max_seq_length, do_lower_case)
+    return Predictor(model, encoder, labels)
 
 
-def _encoder(
+def build_text_encoder(
     weights: BertCheckpoint, max_seq_length: int, do_lower_case: bool | None
 ) -> TextEncoder:
+    """How a checkpoint reads text; DistillError if it has no vocabulary.
+
+    Args:
+        weights: the checkpoint.
+        max_seq_length: tokens an example.
+        do_lower_case: overrides what the checkpoint says; without either, yes.
+    """
     if weights.tokens is None:
         raise DistillError(
             f"{weights.source} comes without a vocabulary; give it with vocab_file."

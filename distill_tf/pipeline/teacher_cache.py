@@ -17,8 +17,8 @@ from distill_tf.methods import Stage
 from distill_tf.models.outputs import OutputsModel
 from distill_tf.objectives import Features
 from distill_tf.objectives import merge
+from distill_tf.pipeline.output_folder import check_writable
 from distill_tf.pipeline.run_folder import RunFolder
-from distill_tf.pipeline.run_folder import check_writable
 from distill_tf.teacher_cache import CachedOutputs
 from distill_tf.teacher_cache import DistinctRows
 from distill_tf.teacher_cache import StoredRows

@@ -1,6 +1,7 @@
 """A whole column of texts as token ids, in flat NumPy arrays."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -28,7 +29,7 @@ class EncodedTexts:
     def __len__(self) -> int:
         return len(self.row_splits) - 1
 
-    @property
+    @cached_property
     def lengths(self) -> np.ndarray:
         """[n] int64 token counts."""
         return np.diff(self.row_splits)

@@ -2,13 +2,13 @@
 
 import keras
 
-from distill_tf.config.training import TrainingOptions
+from distill_tf.config.optimization import OptimizationOptions
 from distill_tf.training.fused_adamw import FusedAdamW
 from distill_tf.training.linear_warmup_decay import LinearWarmupDecay
 
 
 def build_optimizer(
-    learning_rate: float, schedule: str, total_steps: int, options: TrainingOptions
+    learning_rate: float, schedule: str, total_steps: int, options: OptimizationOptions
 ) -> keras.optimizers.Optimizer:
     """BERT's AdamW by default, biases and LayerNorm not decayed.
 

@@ -17,9 +17,11 @@ class Progress:
         best: the best value so far of the task's first metric, None before any.
         best_step: where that was.
         evaluations_since_best: evaluations without a better one.
-        stopped_early: whether patience ran out.
+        stopped_early: whether patience or time ran out.
         seconds: time spent training, over all calls.
         evaluations: one dict an evaluation: step, and metrics by name.
+        losses: one dict a log line: step, and the means of the losses since the one
+            before.
     """
 
     epoch: int = 0
@@ -31,6 +33,7 @@ class Progress:
     stopped_early: bool = False
     seconds: float = 0.0
     evaluations: list[dict[str, Any]] = field(default_factory=list)
+    losses: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def evaluated_at(self) -> int | None:

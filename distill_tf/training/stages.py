@@ -10,12 +10,14 @@ from types import MappingProxyType
 import keras
 from absl import logging
 
-from distill_tf.config.training import TrainingOptions
+from distill_tf.config.optimization import OptimizationOptions
 from distill_tf.data.batches import TrainingBatches
 from distill_tf.methods.stage import Stage
 from distill_tf.models.outputs import OutputsModel
 from distill_tf.training.callbacks import EvaluateOnDev
+from distill_tf.training.callbacks import LogLosses
 from distill_tf.training.callbacks import SaveState
+from distill_tf.training.callbacks import StopAtTime
 from distill_tf.training.callbacks import TrackProgress
 from distill_tf.training.callbacks import WriteSummaries
 from distill_tf.training.distiller import Distiller
@@ -48,9 +50,9 @@ def run_stage(
     stage: Stage,
     student: OutputsModel,
     batches: TrainingBatches,
-    evaluate: Callable[[], dict[str, float]],
+    evaluate: Callable[[], dict[str, float]] | None,
     folder: Path,
-    options: TrainingOptions,
+    options: OptimizationOptions,
     teacher: OutputsModel | None = None,
     maps: dict[str, keras.layers.Layer] | None = None,
 ) -> Progress:
@@ -63,9 +65,11 @@ def run_stage(
         stage: objectives, epochs, learning rate.
         student: the model to train.
         batches: the training data.
-        evaluate: the student's dev metrics, the selecting one first.
+        evaluate: the student's dev metrics, the selecting one first; None if the stage
+            selects no weights.
         folder: where the stage keeps its files.
-        options: optimizer, patience, how often to evaluate and to save.
+        options: optimizer, how often to save and log; where weights are selected,
+            `TrainingOptions` with patience and how often to evaluate.
         teacher: the model to learn from, if an objective needs it.
         maps: the trained maps that stages share, by `projection_key`: this stage goes
             on with those that are there, and puts its own in.
@@ -134,6 +138,10 @@ def _shared_maps(stage: Stage, distiller: Distiller) -> dict[str, keras.layers.L
 
 def _callbacks(stage, progress, evaluate, files, options, total_steps):
     callbacks = [TrackProgress(progress, total_steps)]
+    if stage.max_hours:
+        callbacks.append(StopAtTime(progress, stage.max_hours, total_steps))
+    if options.log_steps:
+        callbacks.append(LogLosses(progress, options.log_steps, total_steps))
     if stage.selects_best:
         callbacks.append(
             EvaluateOnDev(

@@ -9,6 +9,7 @@ from distill_tf.checkpoints.load import load_checkpoint
 from distill_tf.checkpoints.load import load_untrained
 from distill_tf.checkpoints.weight_names import named_weights
 from distill_tf.config import DistillConfig
+from distill_tf.config.bert_student import BertStudentOptions
 from distill_tf.errors import DistillError
 from distill_tf.models.bert_config import BertConfig
 from distill_tf.models.classifier import BertClassifier
@@ -39,8 +40,14 @@ def bert_student(config: DistillConfig, teacher: Predictor, train: Examples) -> 
         DistillError: there are two starting points, or one of another size.
     """
     del train  # The vocabulary is the teacher's.
-    start = _starting_point(config, teacher)
-    model_config = _student_config(
+    as_checkpoint = BertCheckpoint(
+        config=teacher.model.config,
+        weights=named_weights(teacher.model),
+        source="the teacher",
+        tokens=teacher.encoder.vocabulary.tokens,
+    )
+    start = starting_point(config, config.max_seq_length, as_checkpoint)
+    model_config = student_config(
         config, start.config if start else teacher.model.config
     )
 
@@ -73,8 +80,19 @@ def weights_of_layers(weights: dict, layers: tuple[int, ...]) -> dict:
     return chosen
 
 
-def _starting_point(config: DistillConfig, teacher: Predictor) -> BertCheckpoint | None:
-    """The weights that the student starts from; None for random ones."""
+def starting_point(
+    config: BertStudentOptions, max_seq_length: int, teacher: BertCheckpoint
+) -> BertCheckpoint | None:
+    """The weights that the student starts from; None for random ones.
+
+    Args:
+        config: which they are, and the student's sizes, none of which is None.
+        max_seq_length: the longest sequence that the student has to read.
+        teacher: its layers, and the vocabulary that the student has to share.
+
+    Raises:
+        DistillError: there are two starting points, or one that does not fit.
+    """
     if config.init_checkpoint_student and config.layer_list:
         raise DistillError(
             "init_checkpoint_student and layer_list both say what the student starts "
@@ -84,7 +102,7 @@ def _starting_point(config: DistillConfig, teacher: Predictor) -> BertCheckpoint
         load = load_untrained if config.from_scratch else load_checkpoint
         start = load(config.init_checkpoint_student, formats=FORMATS)
         _check_vocabulary(start, teacher)
-        check_positions(start, config.max_seq_length)
+        check_positions(start, max_seq_length)
         start = start.without_head()
     elif config.layer_list:
         start = _teacher_layers(config.layer_list, teacher)
@@ -94,11 +112,11 @@ def _starting_point(config: DistillConfig, teacher: Predictor) -> BertCheckpoint
     return start
 
 
-def _check_vocabulary(start: BertCheckpoint, teacher: Predictor) -> None:
+def _check_vocabulary(start: BertCheckpoint, teacher: BertCheckpoint) -> None:
     if start.tokens:
-        same = start.tokens == teacher.encoder.vocabulary.tokens
+        same = start.tokens == teacher.tokens
     else:
-        same = start.config.vocab_size == teacher.model.config.vocab_size
+        same = start.config.vocab_size == teacher.config.vocab_size
     if not same:
         raise DistillError(
             f"{start.source} has another vocabulary than the teacher; give a student "
@@ -106,7 +124,7 @@ def _check_vocabulary(start: BertCheckpoint, teacher: Predictor) -> None:
         )
 
 
-def _check_sizes(config: DistillConfig, start: BertCheckpoint) -> None:
+def _check_sizes(config: BertStudentOptions, start: BertCheckpoint) -> None:
     """Heads have no shape of their own, so loading alone would not notice them."""
     for size in _SIZES:
         flag, found = f"student_{size}", getattr(start.config, size)
@@ -118,17 +136,19 @@ def _check_sizes(config: DistillConfig, start: BertCheckpoint) -> None:
             )
 
 
-def _student_config(config: DistillConfig, base: BertConfig) -> BertConfig:
+def student_config(config: BertStudentOptions, base: BertConfig) -> BertConfig:
+    """A BERT of the student's sizes that is in all else like another one."""
     return replace(
         base, **{size: getattr(config, f"student_{size}") for size in _SIZES}
     )
 
 
-def _teacher_layers(layer_list: str, teacher: Predictor) -> BertCheckpoint:
-    layers = _parse_layer_list(layer_list, teacher.model.config.num_hidden_layers)
-    return BertCheckpoint(
-        config=replace(teacher.model.config, num_hidden_layers=len(layers)),
-        weights=weights_of_layers(named_weights(teacher.model), layers),
+def _teacher_layers(layer_list: str, teacher: BertCheckpoint) -> BertCheckpoint:
+    layers = _parse_layer_list(layer_list, teacher.config.num_hidden_layers)
+    return replace(
+        teacher,
+        config=replace(teacher.config, num_hidden_layers=len(layers)),
+        weights=weights_of_layers(teacher.weights, layers),
         source=f"the teacher cut to layer_list={layer_list}",
     )
 

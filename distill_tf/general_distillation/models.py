@@ -1,0 +1,90 @@
+"""Teacher and student of a general distillation, neither with a head."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import keras
+from absl import logging
+
+from distill_tf.checkpoints.checkpoint import BertCheckpoint
+from distill_tf.checkpoints.load import load_checkpoint
+from distill_tf.errors import DistillError
+from distill_tf.export.google import google_config
+from distill_tf.general_distillation.config import GeneralConfig
+from distill_tf.models.bert_config import BertConfig
+from distill_tf.models.bert_model import BertModel
+from distill_tf.pipeline.classifier import FORMATS
+from distill_tf.pipeline.classifier import check_positions
+from distill_tf.pipeline.students.bert import starting_point
+from distill_tf.pipeline.students.bert import student_config
+
+
+def load_teacher(config: GeneralConfig) -> BertCheckpoint:
+    """The teacher's encoder; a head is left behind.
+
+    Raises:
+        DistillError: there is none, or it lacks a vocabulary or positions.
+    """
+    if not config.init_checkpoint_teacher:
+        raise DistillError(
+            "general distillation needs a teacher; give --init_checkpoint_teacher, a "
+            "pre-trained BERT."
+        )
+    teacher = load_checkpoint(
+        config.init_checkpoint_teacher,
+        bert_config_file=config.bert_config_file or None,
+        vocab_file=config.vocab_file or None,
+        formats=FORMATS,
+    )
+    check_positions(teacher, config.max_seq_length)
+    return teacher.without_head()
+
+
+def build_teacher(teacher: BertCheckpoint, precision: str) -> BertModel:
+    """The teacher as a model that computes under a dtype policy."""
+    model = BertModel(teacher.config, dtype=precision)
+    logging.info("%s", teacher.load_into(model.encoder))
+    return model
+
+
+def student_builder(
+    config: GeneralConfig, teacher: BertCheckpoint, precision: str
+) -> Callable[[], BertModel]:
+    """What makes a new student; each is the same.
+
+    Raises:
+        DistillError: what the student starts from does not fit, or google-research/
+            bert's format has no word for the activation.
+    """
+    start = starting_point(config, config.max_seq_length, teacher)
+    base = start.config if start else teacher.config
+    model_config = _as_google_has_it(student_config(config, base), base)
+
+    def build() -> BertModel:
+        keras.utils.set_random_seed(config.seed)
+        model = BertModel(model_config, dtype=precision)
+        if start:
+            logging.info("%s", start.load_into(model.encoder))
+        return model
+
+    return build
+
+
+def _as_google_has_it(config: BertConfig, base: BertConfig) -> BertConfig:
+    """The student with the constants of the format that it is written in.
+
+    That has one form of GELU, tanh, where Hugging Face's checkpoints mostly have the
+    exact one, and one epsilon; the student learns its weights for them.
+    """
+    if config.hidden_act == "gelu_erf":
+        config = replace(config, hidden_act="gelu_tanh")
+    config = replace(config, layer_norm_eps=1e-12)
+    try:
+        google_config(config)
+    except KeyError:
+        raise DistillError(
+            f"a student takes the activation {base.hidden_act} from its teacher, which "
+            "google-research/bert's format cannot hold; give a teacher with gelu, relu "
+            "or tanh."
+        ) from None
+    return config
