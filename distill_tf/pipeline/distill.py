@@ -7,6 +7,7 @@ import numpy as np
 from absl import logging
 
 from distill_tf.config import DistillConfig
+from distill_tf.data.batches import StoredOutputs
 from distill_tf.data.batches import TrainingBatches
 from distill_tf.errors import DistillError
 from distill_tf.methods import Sizes
@@ -25,6 +26,7 @@ from distill_tf.pipeline.task_data import TaskData
 from distill_tf.pipeline.task_data import training_batches
 from distill_tf.pipeline.teacher import load_teacher
 from distill_tf.pipeline.teacher import rate_teacher
+from distill_tf.pipeline.teachers import Teacher
 from distill_tf.pipeline.train_stages import train_stages
 from distill_tf.precision import resolve_precision
 from distill_tf.predictor import Predictor
@@ -60,7 +62,7 @@ def _train(config: DistillConfig, folder: RunFolder, data: TaskData) -> None:
     student = STUDENTS[config.model_type](config, teacher, labelled)
     sizes = Sizes(
         student_layers=config.student_num_hidden_layers,
-        teacher_layers=teacher.model.config.num_hidden_layers,
+        teacher_layers=teacher.num_layers,
         regression=data.task.is_regression,
     )
     stages = build_stages(config, sizes)
@@ -69,10 +71,11 @@ def _train(config: DistillConfig, folder: RunFolder, data: TaskData) -> None:
     if config.aug_train:
         _check_someone_labels(config, needs_teacher)
         train = data.with_augmented(train)
-    batches = _batches(config, train, student, teacher)
+    stored = teacher.stored_outputs(train, len(labelled)) if needs_teacher else None
+    batches = _batches(config, train, student, teacher, stored)
     evaluate = dev_evaluation(data, student.encoder, config.eval_batch_size)
     precision = resolve_precision(config.precision)
-    teacher_model = teacher.model.with_precision(precision)
+    teacher_model = teacher.model and teacher.model.with_precision(precision)
     trial = student.build(precision).model
     for stage in stages:
         # Finds what does not fit before anything is written.
@@ -120,7 +123,8 @@ def _batches(
     config: DistillConfig,
     examples: Examples,
     student: Student,
-    teacher: Predictor | None = None,
+    teacher: Teacher | None = None,
+    stored: StoredOutputs | None = None,
 ) -> TrainingBatches:
     return training_batches(
         examples,
@@ -129,6 +133,7 @@ def _batches(
         config.seed,
         teacher_encoder=teacher.encoder if teacher else None,
         has_masks=config.aug_train,
+        teacher_outputs=stored,
     )
 
 
@@ -143,15 +148,11 @@ def _beside(folder: RunFolder, data: TaskData) -> dict[str, dict[str, Any]]:
     All are measured one after the other, so that their times compare.
     """
     batch_size = folder.config.eval_batch_size
-    models = {}
     try:
-        teacher = load_teacher(folder.config, data)
-        models["teacher"] = evaluate_model(teacher, data, batch_size)
+        models = load_teacher(folder.config, data).rate(data, batch_size)
     except DistillError as error:
         logging.warning("The teacher is shown as it was before training: %s", error)
-        recorded = folder.teacher_results()
-        if recorded is not None:
-            models["teacher"] = recorded
+        models = folder.teacher_results() or {}
     if Predictor.is_saved_in(folder.path / ALONE):
         alone = Predictor.load(folder.path / ALONE)
         models[ALONE] = evaluate_model(alone, data, batch_size)

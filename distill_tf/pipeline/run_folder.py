@@ -83,10 +83,10 @@ class RunFolder(Generic[Config]):
 
     @property
     def teacher_file(self) -> Path:
-        return self.stage("teacher.json")
+        return self.stage("teachers.json")
 
-    def teacher_results(self) -> dict[str, Any] | None:
-        """How the teacher was rated when the run began; None before."""
+    def teacher_results(self) -> dict[str, dict[str, Any]] | None:
+        """How the teacher, or each of several, was rated when the run began."""
         if not self.teacher_file.exists():
             return None
         return json.loads(self.teacher_file.read_text("utf-8"))

@@ -14,9 +14,17 @@ from distill_tf.models.classifier import BertClassifier
 from distill_tf.pipeline.classifier import FORMATS
 from distill_tf.pipeline.classifier import check_positions
 from distill_tf.pipeline.students.student import Student
+from distill_tf.pipeline.students.word_pieces import own_encoder
+from distill_tf.pipeline.students.word_pieces import own_vocabulary
+from distill_tf.pipeline.students.word_pieces import reads_as_the_teacher
+from distill_tf.pipeline.teachers import Teacher
+from distill_tf.pipeline.teachers import bert_of
 from distill_tf.predictor import Predictor
 from distill_tf.tasks import Examples
+from distill_tf.text import TextEncoder
+from distill_tf.text import Vocabulary
 
+_POSITIONS = 512  # As BERT has.
 _LAYER_PREFIX = "bert/encoder/layer_"
 _SIZES = (
     "num_hidden_layers",
@@ -26,34 +34,52 @@ _SIZES = (
 )
 
 
-def bert_student(config: DistillConfig, teacher: Predictor, train: Examples) -> Student:
-    """A BERT of the student's size that reads the teacher's tokens.
+def bert_student(
+    config: DistillConfig, teacher: Teacher | Predictor, train: Examples
+) -> Student:
+    """A BERT of the student's size that reads the teacher's tokens, if that is a BERT.
 
     It starts from random weights, from `init_checkpoint_student`, or from the
     teacher's layers in `layer_list`. What is no size (activation, dropout, positions)
-    is as in the checkpoint it starts from, else as in the teacher.
+    is as in the checkpoint it starts from, else as in the teacher. Without a BERT to
+    read like, its vocabulary is that of `vocab_file` or `init_checkpoint_student`.
 
     Raises:
-        DistillError: there are two starting points, or one of another size.
+        DistillError: there is no vocabulary, there are two starting points, or one of
+            another size.
     """
-    del train  # The vocabulary is the teacher's.
+    del train  # The vocabulary is not made of it.
     start = _starting_point(config, teacher)
-    model_config = _student_config(
-        config, start.config if start else teacher.model.config
+    encoder = _encoder(config, teacher, start)
+    bert = bert_of(teacher)
+    if start:
+        _check_vocabulary(start, encoder)
+        _check_sizes(config, start)
+        base = start.config
+    elif reads_as_the_teacher(config, teacher):
+        base = bert.model.config
+    else:
+        base = BertConfig(
+            vocab_size=len(encoder.vocabulary.tokens),
+            max_position_embeddings=max(_POSITIONS, config.max_seq_length),
+        )
+    model_config = _student_config(config, base)
+    pooling_strategy = (
+        bert.model.pooling_strategy if bert else config.pooling_strategy or "cls"
     )
 
     def new_model(precision: str) -> BertClassifier:
         model = BertClassifier(
             model_config,
             teacher.labels.num_outputs,
-            pooling_strategy=teacher.model.pooling_strategy,
+            pooling_strategy=pooling_strategy,
             dtype=precision,
         )
         if start:
             logging.info("%s", start.load_into(model))
         return model
 
-    return Student(teacher.encoder, teacher.labels, new_model, config.seed)
+    return Student(encoder, teacher.labels, new_model, config.seed)
 
 
 def weights_of_layers(weights: dict, layers: tuple[int, ...]) -> dict:
@@ -71,7 +97,9 @@ def weights_of_layers(weights: dict, layers: tuple[int, ...]) -> dict:
     return chosen
 
 
-def _starting_point(config: DistillConfig, teacher: Predictor) -> BertCheckpoint | None:
+def _starting_point(
+    config: DistillConfig, teacher: Teacher | Predictor
+) -> BertCheckpoint | None:
     """The weights that the student starts from; None for random ones."""
     if config.init_checkpoint_student and config.layer_list:
         raise DistillError(
@@ -80,22 +108,36 @@ def _starting_point(config: DistillConfig, teacher: Predictor) -> BertCheckpoint
         )
     if config.init_checkpoint_student:
         start = load_checkpoint(config.init_checkpoint_student, formats=FORMATS)
-        _check_vocabulary(start, teacher)
         check_positions(start, config.max_seq_length)
-        start = start.without_head()
-    elif config.layer_list:
-        start = _teacher_layers(config.layer_list, teacher)
-    else:
-        return None
-    _check_sizes(config, start)
-    return start
+        return start.without_head()
+    return _teacher_layers(config, teacher) if config.layer_list else None
 
 
-def _check_vocabulary(start: BertCheckpoint, teacher: Predictor) -> None:
+def _encoder(
+    config: DistillConfig, teacher: Teacher | Predictor, start: BertCheckpoint | None
+) -> TextEncoder:
+    bert = reads_as_the_teacher(config, teacher)
+    if bert:
+        return bert.encoder
+    do_lower_case = start.do_lower_case if start else None
+    vocabulary = own_vocabulary(config)
+    if vocabulary is None and start and start.tokens:
+        vocabulary = Vocabulary(start.tokens, source=start.source)
+    if vocabulary is None:
+        raise DistillError(
+            "a student of BERT's kind reads WordPieces, but there is no BERT as "
+            "teacher to take them from; give its vocab_file, or an "
+            "init_checkpoint_student that comes with one."
+        )
+    return own_encoder(config, vocabulary, do_lower_case)
+
+
+def _check_vocabulary(start: BertCheckpoint, encoder: TextEncoder) -> None:
+    tokens = encoder.vocabulary.tokens
     if start.tokens:
-        same = start.tokens == teacher.encoder.vocabulary.tokens
+        same = start.tokens == tokens
     else:
-        same = start.config.vocab_size == teacher.model.config.vocab_size
+        same = start.config.vocab_size == len(tokens)
     if not same:
         raise DistillError(
             f"{start.source} has another vocabulary than the teacher; give a student "
@@ -120,12 +162,21 @@ def _student_config(config: DistillConfig, base: BertConfig) -> BertConfig:
     )
 
 
-def _teacher_layers(layer_list: str, teacher: Predictor) -> BertCheckpoint:
-    layers = _parse_layer_list(layer_list, teacher.model.config.num_hidden_layers)
+def _teacher_layers(
+    config: DistillConfig, teacher: Teacher | Predictor
+) -> BertCheckpoint:
+    bert, layer_list = bert_of(teacher), config.layer_list
+    if bert is None:
+        raise DistillError(
+            "layer_list starts the student from a BERT's layers, but there is no BERT "
+            "as teacher; leave it out, or give init_checkpoint_student."
+        )
+    layers = _parse_layer_list(layer_list, bert.model.config.num_hidden_layers)
     return BertCheckpoint(
-        config=replace(teacher.model.config, num_hidden_layers=len(layers)),
-        weights=weights_of_layers(named_weights(teacher.model), layers),
+        config=replace(bert.model.config, num_hidden_layers=len(layers)),
+        weights=weights_of_layers(named_weights(bert.model), layers),
         source=f"the teacher cut to layer_list={layer_list}",
+        tokens=bert.encoder.vocabulary.tokens,
     )
 
 
