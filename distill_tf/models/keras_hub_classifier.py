@@ -58,7 +58,10 @@ class KerasHubClassifier:
             raise ValueError("this model is for inference only")
         padding_mask = ops.cast(inputs["padding_mask"], "int32")
         hidden_states = self._hidden_states(
-            {"token_ids": inputs["token_ids"], "padding_mask": padding_mask},
+            {
+                "token_ids": ops.convert_to_tensor(inputs["token_ids"]),
+                "padding_mask": padding_mask,
+            },
             training=False,
         )
         features = self.task.pooled_dense(hidden_states[-1][:, 0])

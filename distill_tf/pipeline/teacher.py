@@ -103,12 +103,11 @@ def _weights(config: DistillConfig, num_teachers: int) -> list[float] | None:
         weights = [float(part) for part in config.teacher_weights.split(",")]
     except ValueError:
         weights = []
-    if len(weights) != num_teachers or not all(
-        0 < each < float("inf") for each in weights
-    ):
+    positive = all(0 < weight < float("inf") for weight in weights)
+    if len(weights) != num_teachers or not positive:
         raise DistillError(
             f"teacher_weights should be {num_teachers} numbers above 0 separated by "
-            f"commas, one for each of init_checkpoint_teacher, but is "
+            "commas, one for each of init_checkpoint_teacher, but is "
             f"{config.teacher_weights!r}; correct it."
         )
     return weights

@@ -27,9 +27,9 @@ def key_reader(
     columns = set(columns)
     if ROW in columns:
         return False, lambda position, record: _row(record)
-    for names in _text_columns(task):
-        if columns.issuperset(names):
-            return True, lambda position, record: _texts(record, names, task)
+    names = next(filter(columns.issuperset, _text_columns(task)), None)
+    if names:
+        return True, lambda position, record: _texts(record, names, task)
     return False, lambda position, record: position
 
 

@@ -51,12 +51,12 @@ def bert_student(
     del train  # The vocabulary is not made of it.
     start = _starting_point(config, teacher)
     encoder = _encoder(config, teacher, start)
-    bert = bert_of(teacher)
+    bert = reads_as_the_teacher(config, teacher)
     if start:
-        _check_vocabulary(start, encoder)
+        _check_vocabulary(start, encoder, bert)
         _check_sizes(config, start)
         base = start.config
-    elif reads_as_the_teacher(config, teacher):
+    elif bert:
         base = bert.model.config
     else:
         base = BertConfig(
@@ -107,7 +107,12 @@ def _starting_point(
             "from; give only one of them."
         )
     if config.init_checkpoint_student:
-        start = load_checkpoint(config.init_checkpoint_student, formats=FORMATS)
+        own = config.vocab_file and not reads_as_the_teacher(config, teacher)
+        start = load_checkpoint(
+            config.init_checkpoint_student,
+            vocab_file=config.vocab_file if own else None,
+            formats=FORMATS,
+        )
         check_positions(start, config.max_seq_length)
         return start.without_head()
     return _teacher_layers(config, teacher) if config.layer_list else None
@@ -119,7 +124,6 @@ def _encoder(
     bert = reads_as_the_teacher(config, teacher)
     if bert:
         return bert.encoder
-    do_lower_case = start.do_lower_case if start else None
     vocabulary = own_vocabulary(config)
     if vocabulary is None and start and start.tokens:
         vocabulary = Vocabulary(start.tokens, source=start.source)
@@ -129,19 +133,22 @@ def _encoder(
             "teacher to take them from; give its vocab_file, or an "
             "init_checkpoint_student that comes with one."
         )
-    return own_encoder(config, vocabulary, do_lower_case)
+    return own_encoder(config, vocabulary, start.do_lower_case if start else None)
 
 
-def _check_vocabulary(start: BertCheckpoint, encoder: TextEncoder) -> None:
-    tokens = encoder.vocabulary.tokens
+def _check_vocabulary(
+    start: BertCheckpoint, encoder: TextEncoder, bert: Predictor | None
+) -> None:
+    """The start must read as the student does, that is as `bert` if there is one."""
     if start.tokens:
-        same = start.tokens == tokens
+        same = start.tokens == encoder.vocabulary.tokens
     else:
-        same = start.config.vocab_size == len(tokens)
+        same = bert and start.config.vocab_size == bert.model.config.vocab_size
     if not same:
+        owner = "the teacher" if bert else "the student's vocab_file"
         raise DistillError(
-            f"{start.source} has another vocabulary than the teacher; give a student "
-            "checkpoint that reads the teacher's tokens."
+            f"{start.source} has another vocabulary than {owner}; give a student "
+            "checkpoint that reads those tokens."
         )
 
 

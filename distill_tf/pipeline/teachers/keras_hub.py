@@ -66,15 +66,13 @@ def load_keras_hub_classifier(
 
 def _why_not(folder: Path, name: str, keras_hub) -> str:
     family = name.removesuffix("Backbone")
-    if family == name or f"{family}TextClassifier" in CLASSIFIERS:
+    if family != name and not hasattr(keras_hub.models, f"{family}TextClassifier"):
         return (
-            f"{folder} holds {name}, which cannot teach; give a preset of a fine-tuned "
-            f"BertTextClassifier, {', '.join(CLASSIFIERS)}, or what the teacher said in "
-            "teacher_logits."
+            f"{folder} holds {name}, of which KerasHub has no classifier; give what "
+            "such a teacher said in teacher_logits."
         )
-    has_classifier = hasattr(keras_hub.models, f"{family}TextClassifier")
     return (
-        f"{folder} holds {name}, of a family that "
-        f"{'is not read' if has_classifier else 'KerasHub has no classifier of'}; give "
-        "what such a teacher said in teacher_logits."
+        f"{folder} was expected to hold a fine-tuned classifier, but holds {name}; "
+        f"give a preset of BertTextClassifier, {', '.join(CLASSIFIERS)}, or what the "
+        "teacher said in teacher_logits."
     )
