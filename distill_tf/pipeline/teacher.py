@@ -5,6 +5,7 @@ from pathlib import Path
 from absl import logging
 
 from distill_tf.config import DistillConfig
+from distill_tf.config.teacher import TeacherOptions
 from distill_tf.errors import DistillError
 from distill_tf.evaluation.metrics import majority_baseline
 from distill_tf.files import write_json_atomically
@@ -19,6 +20,7 @@ from distill_tf.pipeline.teachers import Teacher
 from distill_tf.pipeline.teachers.keras_hub import is_other_family
 from distill_tf.pipeline.teachers.keras_hub import load_keras_hub_classifier
 from distill_tf.predictor import Predictor
+from distill_tf.teacher_logits.config import WriteLogitsConfig
 
 
 def load_teacher(config: DistillConfig, data: TaskData) -> Teacher:
@@ -35,7 +37,9 @@ def load_teacher(config: DistillConfig, data: TaskData) -> Teacher:
     if not checkpoints and is_sample(data.task):
         checkpoints = sample_teacher(config, data)
     if checkpoints:
-        return _load_live(checkpoints.split(","), config, data)
+        return load_live_teacher(
+            config.replace(init_checkpoint_teacher=checkpoints), data
+        )
     if config.method == "none":
         return Teacher(data.labels)
     raise DistillError(
@@ -53,9 +57,15 @@ def _check_alone(config: DistillConfig) -> None:
         )
 
 
-def _load_live(
-    checkpoints: list[str], config: DistillConfig, data: TaskData
+def load_live_teacher(
+    config: DistillConfig | WriteLogitsConfig, data: TaskData
 ) -> LiveTeacher:
+    """The classifiers of `init_checkpoint_teacher`, in float32.
+
+    Raises:
+        DistillError: one is missing, cannot be read, or does not fit the task.
+    """
+    checkpoints = config.init_checkpoint_teacher.split(",")
     weights = _weights(config, len(checkpoints))
     if len(checkpoints) == 1:
         return LiveTeacher([_load_one(checkpoints[0], config, data)])
@@ -69,7 +79,9 @@ def _load_live(
     return LiveTeacher([_load_one(each, own, data) for each in checkpoints], weights)
 
 
-def _load_one(checkpoint: str, config: DistillConfig, data: TaskData) -> Predictor:
+def _load_one(
+    checkpoint: str, config: DistillConfig | WriteLogitsConfig, data: TaskData
+) -> Predictor:
     checkpoint = checkpoint.strip()
     if not checkpoint:
         raise DistillError(
@@ -96,7 +108,7 @@ def _load_one(checkpoint: str, config: DistillConfig, data: TaskData) -> Predict
     )
 
 
-def _weights(config: DistillConfig, num_teachers: int) -> list[float] | None:
+def _weights(config: TeacherOptions, num_teachers: int) -> list[float] | None:
     if not config.teacher_weights:
         return None
     try:

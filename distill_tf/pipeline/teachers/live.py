@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from distill_tf.models.average import AverageModel
 from distill_tf.models.classifier import BertClassifier
 from distill_tf.pipeline.finish import evaluate_model
 from distill_tf.pipeline.task_data import TaskData
 from distill_tf.pipeline.teachers.teacher import Teacher
 from distill_tf.predictor import Predictor
+from distill_tf.tasks import Examples
 from distill_tf.text import SeveralEncoders
 
 
@@ -38,6 +41,10 @@ class LiveTeacher(Teacher):
             )
         self.model = self._whole.model
         self.encoder = self._whole.encoder
+
+    def logits(self, examples: Examples, batch_size: int) -> np.ndarray:
+        """What it says of the examples, [n, C] float32."""
+        return self._whole.logits(examples.texts_a, examples.texts_b, batch_size)
 
     def rate(self, data: TaskData, batch_size: int) -> dict[str, dict[str, Any]]:
         """A row a member, where there are several, and one of the whole."""
