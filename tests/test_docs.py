@@ -13,6 +13,7 @@ from distill_tf.config import DistillConfig
 from distill_tf.config import FineTuneConfig
 from distill_tf.config.flags import config_from_flags
 from distill_tf.config.flags import define_flags
+from distill_tf.teacher_logits.config import WriteLogitsConfig
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
@@ -20,6 +21,7 @@ CONFIGS = {
     "run_classifier.py": FineTuneConfig,
     "run_distill.py": DistillConfig,
     "-m distill_tf.augmentation": AugmentConfig,
+    "-m distill_tf.teacher_logits": WriteLogitsConfig,
 }
 # [name](results/RUN/results_eval.json#part) | accuracy | parameters | MB | GFLOPs | ms
 RESULT = re.compile(

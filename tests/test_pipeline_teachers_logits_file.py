@@ -83,7 +83,8 @@ def test_a_file_teaches_what_its_teacher_teaches(place, tmp_path):
 
 
 def test_what_is_written_is_one_line_a_text(place):
-    lines = [json.loads(line) for line in (place / "said.jsonl").open("utf-8")]
+    written = (place / "said.jsonl").read_text("utf-8")
+    lines = [json.loads(line) for line in written.splitlines()]
     texts = [line["text"] for line in lines]
     assert len(set(texts)) == len(texts) > 6
     teacher = distill_tf.pipeline.classifier.load_classifier(
