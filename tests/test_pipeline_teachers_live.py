@@ -168,6 +168,15 @@ def test_teachers_of_other_sizes_and_a_vocabulary_of_the_students(place, tmp_pat
     assert student.model.pooling_strategy == "mean"
 
 
+def test_a_student_may_read_the_first_ones_tokens_in_another_case(place, tmp_path):
+    distill_tf.distill(
+        config(place, "ac", tmp_path / "run", do_lower_case=False, do_eval=False)
+    )
+    student = distill_tf.load(tmp_path / "run")
+    assert student.encoder.vocabulary.tokens == TOKENS
+    assert not student.encoder.settings.do_lower_case
+
+
 def test_regression(place, tmp_path):
     scores = ("0.5", "3.25", "5.0")
     teachers = [

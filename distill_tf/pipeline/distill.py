@@ -75,7 +75,9 @@ def _train(config: DistillConfig, folder: RunFolder, data: TaskData) -> None:
     batches = _batches(config, train, student, teacher, stored)
     evaluate = dev_evaluation(data, student.encoder, config.eval_batch_size)
     precision = resolve_precision(config.precision)
-    teacher_model = teacher.model and teacher.model.with_precision(precision)
+    teacher_model = None
+    if teacher.model is not None:
+        teacher_model = teacher.model.with_precision(precision)
     trial = student.build(precision).model
     for stage in stages:
         # Finds what does not fit before anything is written.

@@ -86,7 +86,7 @@ class RunFolder(Generic[Config]):
         return self.stage("teachers.json")
 
     def teacher_results(self) -> dict[str, dict[str, Any]] | None:
-        """How the teacher, or each of several, was rated when the run began."""
+        """How each teacher was rated when the run began; None before."""
         if not self.teacher_file.exists():
             return None
         return json.loads(self.teacher_file.read_text("utf-8"))

@@ -14,6 +14,7 @@ from distill_tf.models.classifier import BertClassifier
 from distill_tf.pipeline.classifier import FORMATS
 from distill_tf.pipeline.classifier import check_positions
 from distill_tf.pipeline.students.student import Student
+from distill_tf.pipeline.students.word_pieces import lower_cases
 from distill_tf.pipeline.students.word_pieces import own_encoder
 from distill_tf.pipeline.students.word_pieces import own_vocabulary
 from distill_tf.pipeline.students.word_pieces import reads_as_the_teacher
@@ -64,8 +65,8 @@ def bert_student(
             max_position_embeddings=max(_POSITIONS, config.max_seq_length),
         )
     model_config = _student_config(config, base)
-    pooling_strategy = (
-        bert.model.pooling_strategy if bert else config.pooling_strategy or "cls"
+    pooling_strategy = config.pooling_strategy or (
+        bert.model.pooling_strategy if bert else "cls"
     )
 
     def new_model(precision: str) -> BertClassifier:
@@ -123,7 +124,9 @@ def _encoder(
 ) -> TextEncoder:
     bert = reads_as_the_teacher(config, teacher)
     if bert:
-        return bert.encoder
+        if lower_cases(config, teacher) == bert.encoder.settings.do_lower_case:
+            return bert.encoder
+        return own_encoder(config, bert.encoder.vocabulary)
     vocabulary = own_vocabulary(config)
     if vocabulary is None and start and start.tokens:
         vocabulary = Vocabulary(start.tokens, source=start.source)

@@ -26,10 +26,10 @@ def reads_as_the_teacher(
 
 def lower_cases(config: DistillConfig, teacher: Teacher | Predictor) -> bool:
     """Whether the student's text is lower-cased; yes, where nothing says so."""
+    if config.do_lower_case is not None:
+        return config.do_lower_case
     bert = reads_as_the_teacher(config, teacher)
-    if bert:
-        return bert.encoder.settings.do_lower_case
-    return True if config.do_lower_case is None else config.do_lower_case
+    return bert.encoder.settings.do_lower_case if bert else True
 
 
 def own_vocabulary(config: DistillConfig) -> Vocabulary | None:
@@ -38,9 +38,9 @@ def own_vocabulary(config: DistillConfig) -> Vocabulary | None:
 
 
 def own_encoder(
-    config: DistillConfig, vocabulary: Vocabulary, do_lower_case: bool | None
+    config: DistillConfig, vocabulary: Vocabulary, do_lower_case: bool | None = None
 ) -> TextEncoder:
-    """How a BERT with this vocabulary reads.
+    """How a student with this vocabulary reads.
 
     Args:
         config: may say whether to lower-case.

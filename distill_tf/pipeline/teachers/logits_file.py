@@ -23,23 +23,21 @@ class StoredLogits:
 
 
 class LogitsFile(Teacher):
-    """Gives logits, and only of the examples in its file.
+    """Gives logits, and only of the examples in its file, which is read when asked.
 
     Args:
         path: see docs/teachers.md.
         data: the task.
-
-    Raises:
-        DistillError: the file cannot be read.
     """
 
     def __init__(self, path: str, data: TaskData):
         super().__init__(data.labels)
         self._task = data.task
-        self._table = LogitsTable.load(path, data.task)
+        self._path = path
 
     def stored_outputs(self, examples: Examples, num_labelled: int) -> StoredLogits:
-        logits = self._table.find(examples, num_labelled)
+        table = LogitsTable.load(self._path, self._task)
+        logits = table.find(examples, num_labelled)
         labelled = np.flatnonzero(examples.is_labelled)
         if len(labelled):
             metric = self._task.metrics[0]
@@ -49,7 +47,7 @@ class LogitsFile(Teacher):
             logging.info(
                 "On the %d labelled training examples %s has the %s %.4f.",
                 len(labelled),
-                self._table.path,
+                self._path,
                 metric,
                 value,
             )
