@@ -14,6 +14,7 @@ from distill_tf.config import FineTuneConfig
 from distill_tf.config.flags import config_from_flags
 from distill_tf.config.flags import define_flags
 from distill_tf.general_distillation.config import GeneralConfig
+from distill_tf.teacher_logits.config import WriteLogitsConfig
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
@@ -22,6 +23,7 @@ CONFIGS = {
     "run_distill.py": DistillConfig,
     "-m distill_tf.augmentation": AugmentConfig,
     "-m distill_tf.general_distillation": GeneralConfig,
+    "-m distill_tf.teacher_logits": WriteLogitsConfig,
 }
 # [name](results/RUN/results_eval.json#part) | accuracy | parameters | MB | GFLOPs | ms
 RESULT = re.compile(

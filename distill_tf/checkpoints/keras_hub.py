@@ -63,6 +63,28 @@ def is_keras_hub_folder(path: Path) -> bool:
     )
 
 
+def preset_class(folder: Path) -> str | None:
+    """The class that a preset was saved from, a task or a backbone."""
+    task = folder / "task.json"
+    described = task if task.is_file() else folder / "config.json"
+    return read_json_object(described).get("class_name")
+
+
+def load_preset(folder: Path, model_class: type[keras.Model]) -> keras.Model:
+    """Builds the class and loads its weights; a preset holds no code.
+
+    Raises:
+        DistillError: the preset is damaged.
+    """
+    try:
+        return model_class.from_preset(str(folder))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DistillError(
+            f"the KerasHub preset {folder} cannot be loaded ({error}); save or fetch "
+            "it again."
+        ) from error
+
+
 def is_keras_hub_name(name: str) -> bool:
     """Whether KerasHub knows the name as a BERT preset, or it is a Kaggle handle."""
     if name.startswith(_KAGGLE):
@@ -138,9 +160,7 @@ def load_keras_hub_checkpoint(
 def _load_model(folder: Path) -> keras.Model:
     import keras_hub
 
-    task = folder / "task.json"
-    described = task if task.is_file() else folder / "config.json"
-    class_name = read_json_object(described).get("class_name")
+    class_name = preset_class(folder)
     classes = {
         "BertBackbone": keras_hub.models.BertBackbone,
         "BertTextClassifier": keras_hub.models.BertTextClassifier,
@@ -153,13 +173,7 @@ def _load_model(folder: Path) -> keras.Model:
             f"{folder} was expected to hold a KerasHub BERT, but holds {class_name}; "
             f"give a preset of {' or '.join(classes)}."
         )
-    try:
-        return classes[class_name].from_preset(str(folder))
-    except (OSError, ValueError, KeyError) as error:
-        raise DistillError(
-            f"the KerasHub preset {folder} cannot be loaded ({error}); save or fetch "
-            "it again."
-        ) from error
+    return load_preset(folder, classes[class_name])
 
 
 def _config(backbone: keras.Model) -> BertConfig:

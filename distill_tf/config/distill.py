@@ -6,6 +6,7 @@ from distill_tf.config.distilbert import DistilBertOptions
 from distill_tf.config.factor_transfer import FactorTransferOptions
 from distill_tf.config.layer_methods import LayerMethodOptions
 from distill_tf.config.logit_methods import LogitMethodOptions
+from distill_tf.config.more_texts import MoreTextOptions
 from distill_tf.config.options import option
 from distill_tf.config.pkd import PkdOptions
 from distill_tf.config.schedules import ScheduleOptions
@@ -21,6 +22,7 @@ from distill_tf.config.word_student import WordStudentOptions
 @dataclass(frozen=True, kw_only=True)
 class DistillConfig(
     TaskOptions,
+    MoreTextOptions,
     TrainingOptions,
     TeacherOptions,
     TeacherCacheOptions,
@@ -112,17 +114,6 @@ class DistillConfig(
     )
     temperature: float = option(
         1.0, "Softens both distributions of a soft loss.", minimum=1e-3
-    )
-    aug_train: bool = option(
-        False,
-        "Also learn from the task's train_aug file, which python -m "
-        "distill_tf.augmentation writes; the teacher labels it.",
-    )
-    aug_dir: str = option("", "Where that file is; by default data_dir.")
-    use_unlabelled: bool = option(
-        True,
-        "Also learn from the task's examples without a label, where there are any: "
-        "the sample tasks, an unlabelled file of a custom task, imdb's unsup folder.",
     )
     student_alone: bool | None = option(
         None,

@@ -13,20 +13,37 @@ class TeacherOptions(Options):
     init_checkpoint_teacher: str = option(
         "",
         "The fine-tuned teacher: a Google checkpoint with a head, a Hugging Face "
-        "classifier, a KerasHub preset, or a folder that run_classifier.py wrote. "
-        "The sample tasks train one on the spot.",
+        "classifier, a KerasHub preset (of RoBERTa, DeBERTa-v3 ... too), or a folder "
+        "that run_classifier.py wrote; several, separated by commas, teach by their "
+        "average logits. The sample tasks train one on the spot.",
+    )
+    teacher_weights: str = option(
+        "",
+        "Weights of several teachers' logits, e.g. 0.5,0.3,0.2; by default all count "
+        "the same.",
+    )
+    teacher_logits: str = option(
+        "",
+        "In place of a teacher a file with what it said of the training examples: "
+        "logits, probabilities or labels, as tsv, csv, jsonl or npz (see "
+        "docs/teachers.md).",
     )
     bert_config_file: str = option(
         "", "bert_config.json, if it does not lie beside the teacher's checkpoint."
     )
     vocab_file: str = option(
-        "", "vocab.txt, if it does not lie beside the teacher's checkpoint."
+        "",
+        "vocab.txt, if it does not lie beside the teacher's checkpoint; where there is "
+        "no single BERT as teacher, the student's.",
     )
     do_lower_case: bool | None = option(
-        None, "Lower-case the text; by default as the teacher's checkpoint says."
+        None,
+        "Lower-case the text; by default as the teacher's checkpoint says. Where there "
+        "is no single BERT as teacher, for the student.",
     )
     pooling_strategy: str | None = option(
         None,
-        "What the teacher's head reads; by default as its folder says, else cls.",
+        "What the teacher's head reads; by default as its folder says, else cls. Where "
+        "there is no single BERT as teacher, what the student's does.",
         choices=("cls", "mean"),
     )

@@ -13,11 +13,14 @@ from distill_tf.data.length_buckets import padded_length
 from distill_tf.data.length_buckets import shuffled_buckets
 from distill_tf.data.length_buckets import sorted_buckets
 from distill_tf.models.outputs import TOKEN_AXES
+from distill_tf.text import EncodedForSeveral
 from distill_tf.text import EncodedPairs
 from distill_tf.text import EncodedTexts
 
-# Of pairs that are read text by text, one such dict a side.
-Inputs = dict[str, Any]
+Encoded = EncodedTexts | EncodedPairs | EncodedForSeveral
+# Of pairs that are read text by text, one such dict a side; for several models that
+# read in their own ways, a tuple.
+Inputs = dict[str, Any] | tuple[dict[str, Any], ...]
 
 _PREFETCHED = 2  # Batches; making one takes far less time than a training step.
 
@@ -52,11 +55,11 @@ class TrainingBatches:
 
     def __init__(
         self,
-        student: EncodedTexts | EncodedPairs,
+        student: Encoded,
         labels: np.ndarray,
         batch_size: int,
         seed: int,
-        teacher: EncodedTexts | EncodedPairs | None = None,
+        teacher: Encoded | None = None,
         teacher_outputs: StoredOutputs | None = None,
     ):
         self._encodings = {"student": student}
@@ -169,13 +172,17 @@ def specs_of(batch: Any) -> Any:
     )
 
 
-def pad(encoded: EncodedTexts | EncodedPairs, indices: np.ndarray) -> Inputs:
+def pad(encoded: Encoded, indices: np.ndarray) -> Inputs:
     """The chosen examples, padded to a common length; of pairs, each side to its own.
 
     Returns:
         `token_ids`, `segment_ids` and `padding_mask`, each [b, L]; for `EncodedPairs`
-        such a dict in `first` and one in `second`.
+        such a dict in `first` and one in `second`; for `EncodedForSeveral` a tuple
+        with what this gives for each part.
     """
+    if isinstance(encoded, EncodedForSeveral):
+        padded = {part: pad(part, indices) for part in dict.fromkeys(encoded.parts)}
+        return tuple(padded[part] for part in encoded.parts)
     if isinstance(encoded, EncodedPairs):
         return {
             "first": pad(encoded.first, indices),
@@ -186,7 +193,7 @@ def pad(encoded: EncodedTexts | EncodedPairs, indices: np.ndarray) -> Inputs:
 
 
 def evaluation_batches(
-    encoded: EncodedTexts | EncodedPairs, batch_size: int
+    encoded: Encoded, batch_size: int
 ) -> Iterator[tuple[np.ndarray, Inputs]]:
     """Every example once, as (indices, padded inputs), short ones first."""
     for indices in sorted_buckets(encoded.lengths, batch_size):

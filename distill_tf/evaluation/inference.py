@@ -4,11 +4,10 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from distill_tf.data.batches import Encoded
 from distill_tf.data.batches import Inputs
 from distill_tf.data.batches import evaluation_batches
 from distill_tf.data.batches import specs_of
-from distill_tf.text import EncodedPairs
-from distill_tf.text import EncodedTexts
 
 
 class Inference:
@@ -32,9 +31,7 @@ class Inference:
         tensors = keras.tree.map_structure(tf.constant, inputs)
         return self._logits(tensors).numpy()
 
-    def logits(
-        self, encoded: EncodedTexts | EncodedPairs, batch_size: int
-    ) -> np.ndarray:
+    def logits(self, encoded: Encoded, batch_size: int) -> np.ndarray:
         """Logits [n, C] of all examples, in their order."""
         logits = np.zeros((len(encoded), self.model.num_classes), np.float32)
         for indices, inputs in evaluation_batches(encoded, batch_size):

@@ -31,6 +31,8 @@ LAYER_METHODS: dict[str, Method] = {
     "minilm": minilm,
     "distilbert": distilbert,
 }
+# Of these the second stage compares predictions alone.
+_TWO_STAGES = ("tinybert", "minilm")
 METHODS: dict[str, Method] = {
     **LAYER_METHODS,
     "kd": kd,
@@ -50,13 +52,28 @@ def build_stages(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
         DistillError: the method or its options do not fit the student, the teacher or
             the task.
     """
-    if sizes.student_layers is None and config.method in LAYER_METHODS:
-        others = ", ".join(name for name in METHODS if name not in LAYER_METHODS)
+    if config.method in LAYER_METHODS:
+        _check_layers(config, sizes)
+    return scheduled(METHODS[config.method](config, sizes), config)
+
+
+def _check_layers(config: DistillConfig, sizes: Sizes) -> None:
+    others = ", ".join(name for name in METHODS if name not in LAYER_METHODS)
+    if sizes.student_layers is None:
         raise DistillError(
             f"method {config.method} compares transformer layers, which a "
             f"{config.model_type} does not have; choose one of {others}."
         )
-    return scheduled(METHODS[config.method](config, sizes), config)
+    predicts_only = config.method in _TWO_STAGES and not config.intermediate_distill
+    if sizes.teacher_layers is None and not predicts_only:
+        hint = ""
+        if config.method in _TWO_STAGES:
+            hint = ", or its second stage alone (intermediate_distill=false)"
+        raise DistillError(
+            f"method {config.method} looks into the teacher's layers, but several "
+            "teachers, or a file, give logits alone; choose one of "
+            f"{others}{hint}, or give a single init_checkpoint_teacher."
+        )
 
 
 __all__ = ["METHODS", "Sizes", "Stage", "build_stages", "labels_only"]

@@ -61,10 +61,10 @@ class Sizes:
 
     Attributes:
         student_layers: transformer layers of the student; None if it is no transformer.
-        teacher_layers: those of the teacher.
+        teacher_layers: those of the teacher; None if it gives logits alone.
         regression: whether the label is a number.
     """
 
     student_layers: int | None
-    teacher_layers: int
+    teacher_layers: int | None
     regression: bool

@@ -120,5 +120,5 @@ def check_offered(
     if feature not in outputs:
         raise DistillError(
             f"the objective {objective} needs {feature}, which this {owner} does not "
-            "give; choose another method."
+            f"give, but only {', '.join(sorted(outputs))}; choose another method."
         )

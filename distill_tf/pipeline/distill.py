@@ -8,6 +8,7 @@ import numpy as np
 from absl import logging
 
 from distill_tf.config import DistillConfig
+from distill_tf.data.batches import StoredOutputs
 from distill_tf.data.batches import TrainingBatches
 from distill_tf.errors import DistillError
 from distill_tf.methods import Sizes
@@ -32,6 +33,8 @@ from distill_tf.pipeline.teacher import rate_teacher
 from distill_tf.pipeline.teacher_cache import cached_outputs
 from distill_tf.pipeline.teacher_cache import teacher_cache_folder
 from distill_tf.pipeline.teacher_sizes import with_teacher_sizes
+from distill_tf.pipeline.teachers import Teacher
+from distill_tf.pipeline.teachers import bert_config_of
 from distill_tf.pipeline.train_stages import train_stages
 from distill_tf.precision import resolve_precision
 from distill_tf.predictor import Predictor
@@ -69,11 +72,11 @@ def _train(config: DistillConfig, folder: RunFolder, data: TaskData) -> None:
     cache = teacher_cache_folder(config)
     labelled = data.train()
     teacher = load_teacher(config, data)
-    config = with_teacher_sizes(config, teacher.model.config)
+    config = with_teacher_sizes(config, bert_config_of(teacher))
     student = STUDENTS[config.model_type](config, teacher, labelled)
     sizes = Sizes(
         student_layers=config.student_num_hidden_layers,
-        teacher_layers=teacher.model.config.num_hidden_layers,
+        teacher_layers=teacher.num_layers,
         regression=data.task.is_regression,
     )
     stages = build_stages(config, sizes)
@@ -82,10 +85,13 @@ def _train(config: DistillConfig, folder: RunFolder, data: TaskData) -> None:
     if config.aug_train:
         _check_someone_labels(config, needs_teacher)
         train = data.with_augmented(train)
-    batches = _batches(config, train, student, teacher)
+    stored = teacher.stored_outputs(train, len(labelled)) if needs_teacher else None
+    batches = _batches(config, train, student, teacher, stored)
     evaluate = dev_evaluation(data, student.encoder, config.eval_batch_size)
     precision = resolve_precision(config.precision)
-    teacher_model = teacher.model.with_precision(precision)
+    teacher_model = None
+    if teacher.model is not None:
+        teacher_model = teacher.model.with_precision(precision)
     _check_fit(stages, student.build(precision).model, batches, teacher_model)
 
     folder.create()
@@ -125,7 +131,7 @@ def _check_fit(
     stages: Sequence[Stage],
     trial: OutputsModel,
     batches: TrainingBatches,
-    teacher: OutputsModel,
+    teacher: OutputsModel | None,
 ) -> None:
     """Finds what does not fit before anything is written."""
     for stage in stages:
@@ -144,7 +150,8 @@ def _batches(
     config: DistillConfig,
     examples: Examples,
     student: Student,
-    teacher: Predictor | None = None,
+    teacher: Teacher | None = None,
+    stored: StoredOutputs | None = None,
 ) -> TrainingBatches:
     return training_batches(
         examples,
@@ -153,6 +160,7 @@ def _batches(
         config.seed,
         teacher_encoder=teacher.encoder if teacher else None,
         has_masks=config.aug_train,
+        teacher_outputs=stored,
     )
 
 
@@ -167,15 +175,11 @@ def _beside(folder: RunFolder, data: TaskData) -> dict[str, dict[str, Any]]:
     All are measured one after the other, so that their times compare.
     """
     batch_size = folder.config.eval_batch_size
-    models = {}
     try:
-        teacher = load_teacher(folder.config, data)
-        models["teacher"] = evaluate_model(teacher, data, batch_size)
+        models = load_teacher(folder.config, data).rate(data, batch_size)
     except DistillError as error:
         logging.warning("The teacher is shown as it was before training: %s", error)
-        recorded = folder.teacher_results()
-        if recorded is not None:
-            models["teacher"] = recorded
+        models = folder.teacher_results() or {}
     if Predictor.is_saved_in(folder.path / ALONE):
         alone = Predictor.load(folder.path / ALONE)
         models[ALONE] = evaluate_model(alone, data, batch_size)

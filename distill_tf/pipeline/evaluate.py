@@ -5,6 +5,8 @@ from collections.abc import Callable
 from collections.abc import Sequence
 from typing import Any
 
+from distill_tf.data.batches import Encoded
+from distill_tf.data.batches import Inputs
 from distill_tf.evaluation.cost import dummy_inputs
 from distill_tf.evaluation.cost import measure_latency
 from distill_tf.evaluation.inference import Inference
@@ -12,6 +14,7 @@ from distill_tf.evaluation.metrics import compute_metrics
 from distill_tf.pipeline.task_data import EvaluationSet
 from distill_tf.pipeline.task_data import TaskData
 from distill_tf.predictor import Predictor
+from distill_tf.text import EncodedForSeveral
 from distill_tf.text import EncodedPairs
 from distill_tf.text import Encoder
 
@@ -60,7 +63,7 @@ def cost(
     the maximum length; `examples_per_second` is one pass over the dev set as it is.
     """
     model, length = predictor.model, predictor.encoder.max_seq_length
-    inputs = dummy_inputs(length, separate_pair=isinstance(dev.encoded, EncodedPairs))
+    inputs = _dummy_inputs(dev.encoded, length)
     latency = measure_latency(lambda: predictor.inference(inputs))
     start = time.perf_counter()
     predictor.inference.logits(dev.encoded, batch_size)
@@ -75,3 +78,10 @@ def cost(
         "latency_tokens": length,
         "examples_per_second": round(len(dev.labels) / seconds, 1),
     }
+
+
+def _dummy_inputs(encoded: Encoded, length: int) -> Inputs:
+    """One example of `length` tokens, for each model that reads."""
+    if isinstance(encoded, EncodedForSeveral):
+        return tuple(_dummy_inputs(part, length) for part in encoded.parts)
+    return dummy_inputs(length, separate_pair=isinstance(encoded, EncodedPairs))

@@ -11,6 +11,7 @@ from distill_tf.pipeline.students import STUDENTS
 from distill_tf.pipeline.task_data import TaskData
 from distill_tf.pipeline.teacher import load_teacher
 from distill_tf.pipeline.teacher_sizes import with_teacher_sizes
+from distill_tf.pipeline.teachers import bert_config_of
 from distill_tf.tasks import Examples
 
 _KINDS = ("tinybert", "bert_pkd", "theseus")
@@ -32,7 +33,7 @@ def write_initial_student(config: DistillConfig, data: TaskData) -> None:
             f"{config.model_type}; choose one of {', '.join(_KINDS)}."
         )
     teacher = load_teacher(config, data)
-    config = with_teacher_sizes(config, teacher.model.config)
+    config = with_teacher_sizes(config, bert_config_of(teacher))
     no_examples = Examples([], None, None)  # The vocabulary is the teacher's.
     student = STUDENTS[config.model_type](config, teacher, no_examples)
     start = student.finish(student.build("float32"))

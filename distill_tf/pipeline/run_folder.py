@@ -51,10 +51,10 @@ class RunFolder(OutputFolder[Config]):
 
     @property
     def teacher_file(self) -> Path:
-        return self.stage("teacher.json")
+        return self.stage("teachers.json")
 
-    def teacher_results(self) -> dict[str, Any] | None:
-        """How the teacher was rated when the run began; None before."""
+    def teacher_results(self) -> dict[str, dict[str, Any]] | None:
+        """How each teacher was rated when the run began; None before."""
         if not self.teacher_file.exists():
             return None
         return json.loads(self.teacher_file.read_text("utf-8"))

@@ -7,6 +7,8 @@ from absl import logging
 
 from distill_tf.augmentation.mask_tokens import restore_masks
 from distill_tf.config.task import TaskOptions
+from distill_tf.data.batches import Encoded
+from distill_tf.data.batches import StoredOutputs
 from distill_tf.data.batches import TrainingBatches
 from distill_tf.errors import DistillError
 from distill_tf.labels import LabelSet
@@ -17,8 +19,9 @@ from distill_tf.tasks import build_task
 from distill_tf.tasks import concatenate
 from distill_tf.tasks import with_augmented
 from distill_tf.text import EncodedPairs
-from distill_tf.text import EncodedTexts
 from distill_tf.text import Encoder
+from distill_tf.text import PresetEncoder
+from distill_tf.text import SeveralEncoders
 from distill_tf.text import encode_all
 
 
@@ -27,7 +30,7 @@ class EvaluationSet:
     """A labelled split as token ids."""
 
     name: str
-    encoded: EncodedTexts | EncodedPairs
+    encoded: Encoded
     labels: np.ndarray
 
 
@@ -120,8 +123,8 @@ class TaskData:
 
 
 def encode(
-    encoder: Encoder, examples: Examples, what: str
-) -> EncodedTexts | EncodedPairs:
+    encoder: Encoder | PresetEncoder | SeveralEncoders, examples: Examples, what: str
+) -> Encoded:
     """Encodes a split, and says how many texts were too long."""
     encoded = encode_all(encoder, examples.texts_a, examples.texts_b)
     if encoded.num_truncated:
@@ -141,8 +144,9 @@ def training_batches(
     encoder: Encoder,
     batch_size: int,
     seed: int,
-    teacher_encoder: Encoder | None = None,
+    teacher_encoder: Encoder | PresetEncoder | SeveralEncoders | None = None,
     has_masks: bool = False,
+    teacher_outputs: StoredOutputs | None = None,
 ) -> TrainingBatches:
     """Training examples as batches that the student reads, and the teacher too.
 
@@ -154,18 +158,32 @@ def training_batches(
         teacher_encoder: how the teacher reads, if there is one; where it is the
             student's own way, the texts are encoded once.
         has_masks: whether the word [MASK] in a text is the token of that name, as
-            augmentation means it.
+            augmentation means it; a model of another family reads it as text.
+        teacher_outputs: what the teacher said, if it need not be asked.
     """
+    known = {}
 
-    def read(encoder: Encoder, what: str) -> EncodedTexts | EncodedPairs:
-        encoded = encode(encoder, examples, what)
-        return restore_masks(encoded, encoder) if has_masks else encoded
+    def read(encoder: Encoder | PresetEncoder, what: str) -> Encoded:
+        if encoder not in known:
+            encoded = encode(encoder, examples, what)
+            if has_masks and not isinstance(encoder, PresetEncoder):
+                encoded = restore_masks(encoded, encoder)
+            known[encoder] = encoded
+        return known[encoder]
 
-    shared = teacher_encoder is None or teacher_encoder is encoder
+    def read_for_the_teacher() -> Encoded | None:
+        if teacher_encoder is None or teacher_encoder is encoder:
+            return None
+        what = "train, for the teacher"
+        if isinstance(teacher_encoder, SeveralEncoders):
+            return teacher_encoder.encode_each(lambda one: read(one, what))
+        return read(teacher_encoder, what)
+
     return TrainingBatches(
         read(encoder, "train"),
         examples.labels,
         batch_size,
         seed,
-        None if shared else read(teacher_encoder, "train, for the teacher"),
+        read_for_the_teacher(),
+        teacher_outputs,
     )

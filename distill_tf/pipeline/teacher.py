@@ -1,34 +1,101 @@
-"""The teacher of a distillation: loaded, and looked at before it teaches."""
+"""The teacher of a distillation: chosen, and looked at before it teaches."""
+
+from pathlib import Path
 
 from absl import logging
 
 from distill_tf.config import DistillConfig
+from distill_tf.config.teacher import TeacherOptions
 from distill_tf.errors import DistillError
 from distill_tf.evaluation.metrics import majority_baseline
 from distill_tf.files import write_json_atomically
 from distill_tf.pipeline.classifier import load_classifier
-from distill_tf.pipeline.finish import evaluate_model
 from distill_tf.pipeline.resolve import is_sample
 from distill_tf.pipeline.run_folder import RunFolder
 from distill_tf.pipeline.sample_teacher import sample_teacher
 from distill_tf.pipeline.task_data import TaskData
+from distill_tf.pipeline.teachers import LiveTeacher
+from distill_tf.pipeline.teachers import LogitsFile
+from distill_tf.pipeline.teachers import Teacher
+from distill_tf.pipeline.teachers.keras_hub import is_other_family
+from distill_tf.pipeline.teachers.keras_hub import load_keras_hub_classifier
 from distill_tf.predictor import Predictor
+from distill_tf.teacher_logits.config import WriteLogitsConfig
 
 
-def load_teacher(config: DistillConfig, data: TaskData) -> Predictor:
+def load_teacher(config: DistillConfig, data: TaskData) -> Teacher:
     """The configured teacher, in float32; that of a sample task is trained first.
 
     Raises:
-        DistillError: there is none, or it does not fit the task.
+        DistillError: there is none but the method needs one, or it does not fit the
+            task.
     """
-    checkpoint = config.init_checkpoint_teacher
-    if not checkpoint and is_sample(data.task):
-        checkpoint = sample_teacher(config, data)
+    checkpoints = config.init_checkpoint_teacher
+    if config.teacher_logits:
+        _check_alone(config)
+        return LogitsFile(config.teacher_logits, data)
+    if not checkpoints and is_sample(data.task):
+        checkpoints = sample_teacher(config, data)
+    if checkpoints:
+        return load_live_teacher(
+            config.replace(init_checkpoint_teacher=checkpoints), data
+        )
+    if config.method == "none":
+        return Teacher(data.labels)
+    raise DistillError(
+        f"distilling on {data.task.name} needs a teacher; give "
+        "init_checkpoint_teacher, the output folder of run_classifier.py for "
+        "instance, or teacher_logits."
+    )
+
+
+def _check_alone(config: DistillConfig) -> None:
+    if config.init_checkpoint_teacher:
+        raise DistillError(
+            "init_checkpoint_teacher and teacher_logits both say who teaches; give "
+            "only one of them."
+        )
+
+
+def load_live_teacher(
+    config: DistillConfig | WriteLogitsConfig, data: TaskData
+) -> LiveTeacher:
+    """The classifiers of `init_checkpoint_teacher`, in float32.
+
+    Raises:
+        DistillError: one is missing, cannot be read, or does not fit the task.
+    """
+    checkpoints = config.init_checkpoint_teacher.split(",")
+    weights = _weights(config, len(checkpoints))
+    if len(checkpoints) == 1:
+        return LiveTeacher([_load_one(checkpoints[0], config, data)])
+    if config.bert_config_file:
+        raise DistillError(
+            "bert_config_file belongs to one checkpoint, but init_checkpoint_teacher "
+            f"names {len(checkpoints)}; put each one's beside its weights."
+        )
+    # What describes a single teacher's reading describes the student's here.
+    own = config.replace(vocab_file="", do_lower_case=None, pooling_strategy=None)
+    return LiveTeacher([_load_one(each, own, data) for each in checkpoints], weights)
+
+
+def _load_one(
+    checkpoint: str, config: DistillConfig | WriteLogitsConfig, data: TaskData
+) -> Predictor:
+    checkpoint = checkpoint.strip()
     if not checkpoint:
         raise DistillError(
-            f"distilling on {data.task.name} needs a teacher; give "
-            "init_checkpoint_teacher, the output folder of run_classifier.py for "
-            "instance."
+            "init_checkpoint_teacher should name teachers separated by commas, but is "
+            f"{config.init_checkpoint_teacher!r}; take the empty one out."
+        )
+    if is_other_family(Path(checkpoint)):
+        if config.bert_config_file:
+            raise DistillError(
+                f"{checkpoint} is a KerasHub preset, which has its own configuration; "
+                "leave out bert_config_file."
+            )
+        return load_keras_hub_classifier(
+            Path(checkpoint), data.labels, config.max_seq_length
         )
     return load_classifier(
         checkpoint,
@@ -41,23 +108,42 @@ def load_teacher(config: DistillConfig, data: TaskData) -> Predictor:
     )
 
 
-def rate_teacher(teacher: Predictor, folder: RunFolder, data: TaskData) -> None:
+def _weights(config: TeacherOptions, num_teachers: int) -> list[float] | None:
+    if not config.teacher_weights:
+        return None
+    try:
+        weights = [float(part) for part in config.teacher_weights.split(",")]
+    except ValueError:
+        weights = []
+    positive = all(0 < weight < float("inf") for weight in weights)
+    if len(weights) != num_teachers or not positive:
+        raise DistillError(
+            f"teacher_weights should be {num_teachers} numbers above 0 separated by "
+            "commas, one for each of init_checkpoint_teacher, but is "
+            f"{config.teacher_weights!r}; correct it."
+        )
+    return weights
+
+
+def rate_teacher(teacher: Teacher, folder: RunFolder, data: TaskData) -> None:
     """Evaluates the teacher once a run, and warns if it has nothing to teach."""
     if folder.teacher_results() is not None:
         return
-    results = evaluate_model(teacher, data, folder.config.eval_batch_size)
-    if "accuracy" in results:
-        _warn_if_guessing(results["accuracy"], data)
+    results = teacher.rate(data, folder.config.eval_batch_size)
+    for heading, result in results.items():
+        if "accuracy" in result:
+            _warn_if_guessing(heading, result["accuracy"], data)
     write_json_atomically(folder.teacher_file, results)
 
 
-def _warn_if_guessing(accuracy: float, data: TaskData) -> None:
+def _warn_if_guessing(heading: str, accuracy: float, data: TaskData) -> None:
     majority = majority_baseline(data.dev_labels())
     if accuracy <= majority:
         logging.warning(
-            "THE TEACHER IS NO BETTER THAN GUESSING: its dev accuracy is %.4f, and "
+            "THE %s IS NO BETTER THAN GUESSING: its dev accuracy is %.4f, and "
             "always answering the most frequent label gives %.4f. Is it fine-tuned on "
             "%s, with the labels in the order %s?",
+            heading.upper(),
             accuracy,
             majority,
             data.task.name,

@@ -64,7 +64,7 @@ def cached_outputs(
     run: RunFolder,
     stages: Sequence[Stage],
     batches: TrainingBatches,
-    teacher: OutputsModel,
+    teacher: OutputsModel | None,
     precision: str,
 ) -> dict[str, StoredOutputs]:
     """What the teacher says of the training data, for the stages that read it.
@@ -78,7 +78,7 @@ def cached_outputs(
         run: the run's folder.
         stages: those of the method.
         batches: the training data.
-        teacher: as the run computes it.
+        teacher: as the run computes it; None if the batches bring its outputs.
         precision: the Keras dtype policy under which it does.
 
     Returns:

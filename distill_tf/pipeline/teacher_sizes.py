@@ -9,17 +9,25 @@ _PKD_LAYERS = 3
 _THESEUS_RATIO = 2
 
 
-def with_teacher_sizes(config: DistillConfig, teacher: BertConfig) -> DistillConfig:
+def with_teacher_sizes(
+    config: DistillConfig, teacher: BertConfig | None
+) -> DistillConfig:
     """The configuration with nothing left open for a bert_pkd or theseus.
 
     Widths are the teacher's unless they are given; the start is the teacher's first
     layers unless another one is. Other kinds of students stay as they are.
 
     Raises:
-        DistillError: the number of layers contradicts itself or the teacher's.
+        DistillError: the number of layers contradicts itself or the teacher's, or
+            there is no BERT to take sizes from.
     """
     if config.model_type not in ("bert_pkd", "theseus"):
         return config
+    if teacher is None:
+        raise DistillError(
+            f"a {config.model_type} is cut out of a BERT, but no teacher is one; "
+            "give one, or choose model_type=tinybert with the sizes you want."
+        )
     layers = _num_layers(config, teacher.num_hidden_layers)
     changes = {"student_num_hidden_layers": layers}
     for width in _WIDTHS:

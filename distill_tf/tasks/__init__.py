@@ -5,6 +5,8 @@ from distill_tf.tasks.custom import custom_task
 from distill_tf.tasks.examples import UNLABELLED
 from distill_tf.tasks.examples import Examples
 from distill_tf.tasks.examples import concatenate
+from distill_tf.tasks.examples import text_key
+from distill_tf.tasks.examples import text_keys
 from distill_tf.tasks.from_options import build_task
 from distill_tf.tasks.registry import TASK_NAMES
 from distill_tf.tasks.registry import get_task
@@ -31,5 +33,7 @@ __all__ = [
     "sample_pair_task",
     "sample_task",
     "sample_vocabulary",
+    "text_key",
+    "text_keys",
     "with_augmented",
 ]

@@ -2,6 +2,7 @@
 
 from distill_tf.tasks.examples import Examples
 from distill_tf.tasks.examples import concatenate
+from distill_tf.tasks.examples import text_keys
 
 
 def with_augmented(train: Examples, augmented: Examples) -> Examples:
@@ -18,17 +19,6 @@ def with_augmented(train: Examples, augmented: Examples) -> Examples:
     Raises:
         ValueError: pairs mixed with single sentences.
     """
-    known = set(_keys(train))
-    new = [row for row, key in enumerate(_keys(augmented)) if key not in known]
+    known = set(text_keys(train))
+    new = [row for row, key in enumerate(text_keys(augmented)) if key not in known]
     return concatenate([train, augmented.select(new).without_labels()])
-
-
-def _keys(examples: Examples) -> list[tuple[str, ...]]:
-    """The texts of each row; files differ in what they make of white space."""
-    sides = [examples.texts_a]
-    if examples.texts_b is not None:
-        sides.append(examples.texts_b)
-    return [
-        tuple(" ".join(text.split()) for text in row)
-        for row in zip(*sides, strict=True)
-    ]

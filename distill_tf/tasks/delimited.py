@@ -5,7 +5,6 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
 
 from absl import logging
 
@@ -68,8 +67,9 @@ class DelimitedFile:
             DistillError: an empty file, a column missing from the header, a row
                 with another number of columns, broken quotes, or not UTF-8.
         """
-        with open_text(path) as file, _large_fields():
-            records = self._records(path, file)
+        with contextlib.closing(
+            read_delimited(path, self.delimiter, self.quoted)
+        ) as records:
             text_columns, label_column, width = self._locate(path, records)
             skipped = 0
             for line, record in records:
@@ -89,26 +89,6 @@ class DelimitedFile:
                 "%s: skipped %d rows with fewer than %d columns", path, skipped, width
             )
 
-    def _records(self, path: Path, file: TextIO) -> Iterator[tuple[int, list[str]]]:
-        """Yield (line on which the record starts, fields), without blank lines."""
-        reader = csv.reader(
-            file,
-            delimiter=self.delimiter,
-            quoting=csv.QUOTE_MINIMAL if self.quoted else csv.QUOTE_NONE,
-            strict=True,
-        )
-        line = 1
-        try:
-            for record in reader:
-                if record:
-                    yield line, record
-                line = reader.line_num + 1
-        except csv.Error as error:
-            raise DistillError(
-                f"{place(path, line)}: broken quoting in the record that starts here "
-                f"({error}); close the quotes and double those inside a field"
-            ) from error
-
     def _locate(
         self, path: Path, records: Iterator[tuple[int, list[str]]]
     ) -> tuple[list[int], int | None, int]:
@@ -123,6 +103,34 @@ class DelimitedFile:
         if self.label is None or (self.label_is_optional and self.label not in header):
             return text_columns, None, len(header)
         return text_columns, _position(path, line, header, self.label), len(header)
+
+
+def read_delimited(
+    path: Path, delimiter: str, quoted: bool
+) -> Iterator[tuple[int, list[str]]]:
+    """Yield (line on which the record starts, fields), without blank lines.
+
+    Raises:
+        DistillError: broken quotes, or not UTF-8.
+    """
+    with open_text(path) as file, _large_fields():
+        reader = csv.reader(
+            file,
+            delimiter=delimiter,
+            quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE,
+            strict=True,
+        )
+        line = 1
+        try:
+            for record in reader:
+                if record:
+                    yield line, record
+                line = reader.line_num + 1
+        except csv.Error as error:
+            raise DistillError(
+                f"{place(path, line)}: broken quoting in the record that starts here "
+                f"({error}); close the quotes and double those inside a field"
+            ) from error
 
 
 def _position(path: Path, line: int, header: list[str], name: str) -> int:

@@ -1,5 +1,6 @@
 """Examples: texts and labels in columns, cheap for hundreds of thousands of rows."""
 
+from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -100,6 +101,19 @@ def concatenate(parts: Sequence[Examples]) -> Examples:
         [text for part in parts for text in part.texts_b] if parts[0].is_pair else None,
         _concatenate_labels(parts),
     )
+
+
+def text_key(texts: Iterable[str]) -> tuple[str, ...]:
+    """What says whether two rows are the same: files differ in their white space."""
+    return tuple(" ".join(text.split()) for text in texts)
+
+
+def text_keys(examples: Examples) -> list[tuple[str, ...]]:
+    """The key of each row."""
+    sides = [examples.texts_a]
+    if examples.texts_b is not None:
+        sides.append(examples.texts_b)
+    return [text_key(row) for row in zip(*sides, strict=True)]
 
 
 def _concatenate_labels(parts: Sequence[Examples]) -> np.ndarray | None:

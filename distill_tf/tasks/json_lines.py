@@ -1,5 +1,6 @@
 """Rows of a file with one JSON object a line."""
 
+import contextlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -45,12 +46,9 @@ class JsonLinesFile:
         """
         label_key = self.label
         is_first = True
-        with open_text(path) as file:
-            for line, content in enumerate(file, start=1):
-                if not content.strip():
-                    continue
+        with contextlib.closing(read_json_lines(path)) as records:
+            for line, record in records:
                 where = place(path, line)
-                record = _parse(where, content)
                 if is_first and self.label_is_optional and label_key is not None:
                     if _look_up(record, label_key) is None:
                         label_key = None
@@ -61,6 +59,18 @@ class JsonLinesFile:
                     tuple(_text(where, record, key) for key in self.texts),
                     None if label_key is None else _label(where, record, label_key),
                 )
+
+
+def read_json_lines(path: Path) -> Iterator[tuple[int, dict]]:
+    """Yield (line, object), without blank lines.
+
+    Raises:
+        DistillError: a line that is no JSON object, or not UTF-8.
+    """
+    with open_text(path) as file:
+        for line, content in enumerate(file, start=1):
+            if content.strip():
+                yield line, _parse(place(path, line), content)
 
 
 def _parse(where: str, content: str) -> dict:

@@ -173,7 +173,7 @@ class Task:
         labels = []
         for row in rows:
             for column, text in zip(columns, row.texts, strict=True):
-                column.append(self._clean(text))
+                column.append(self.clean(text))
             if row.label is not None:
                 labels.append(parse_label(row))
         if not columns[0]:
@@ -187,7 +187,8 @@ class Task:
         """The files a data folder may hold, split by split, for messages."""
         return ", ".join(" or ".join(self._names(split)) for split in self.files)
 
-    def _clean(self, text: str) -> str:
+    def clean(self, text: str) -> str:
+        """The text as examples have it, its markup replaced."""
         for old, new in self.replacements:
             text = text.replace(old, new)
         return text

@@ -11,8 +11,11 @@ from distill_tf.text.encoded_pairs import EncodedPairs
 from distill_tf.text.encoder import EncodedBatch
 from distill_tf.text.encoder import TextEncoder
 from distill_tf.text.encoding import encode_all
+from distill_tf.text.preset_encoder import PresetEncoder
 from distill_tf.text.separate_encoder import SeparateEncoder
 from distill_tf.text.settings import TextSettings
+from distill_tf.text.several import EncodedForSeveral
+from distill_tf.text.several import SeveralEncoders
 from distill_tf.text.vocabulary import Vocabulary
 from distill_tf.text.word_counts import count_vocabulary
 from distill_tf.text.word_dictionary import load_word_dictionary
@@ -26,10 +29,13 @@ from distill_tf.text.wordpiece import WordPieceTokenizer
 __all__ = [
     "Coverage",
     "EncodedBatch",
+    "EncodedForSeveral",
     "EncodedPairs",
     "EncodedTexts",
     "Encoder",
+    "PresetEncoder",
     "SeparateEncoder",
+    "SeveralEncoders",
     "TextEncoder",
     "TextSettings",
     "Vocabulary",

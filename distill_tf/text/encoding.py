@@ -8,19 +8,22 @@ import tensorflow as tf
 from distill_tf.text.encoded import EncodedTexts
 from distill_tf.text.encoded_pairs import EncodedPairs
 from distill_tf.text.encoder import TextEncoder
+from distill_tf.text.preset_encoder import PresetEncoder
 from distill_tf.text.separate_encoder import SeparateEncoder
+from distill_tf.text.several import EncodedForSeveral
+from distill_tf.text.several import SeveralEncoders
 from distill_tf.text.string_tensors import as_string_tensor
 
 _FEW = 64
 
 
 def encode_all(
-    encoder: TextEncoder | SeparateEncoder,
+    encoder: TextEncoder | SeparateEncoder | PresetEncoder | SeveralEncoders,
     texts_a: Sequence[str],
     texts_b: Sequence[str] | None = None,
     *,
     batch_size: int = 1024,
-) -> EncodedTexts | EncodedPairs:
+) -> EncodedTexts | EncodedPairs | EncodedForSeveral:
     """Encodes a column of texts, or of pairs.
 
     Args:
@@ -31,7 +34,7 @@ def encode_all(
 
     Returns:
         The n rows, in the order of the texts; `EncodedPairs` if there are two columns
-        and the layout keeps them apart.
+        and the layout keeps them apart, `EncodedForSeveral` from `SeveralEncoders`.
 
     Raises:
         ValueError: If the two columns differ in length.
@@ -41,6 +44,12 @@ def encode_all(
         raise ValueError(
             f"{len(texts_a)} first texts do not pair with {len(texts_b)} second texts."
         )
+    if isinstance(encoder, SeveralEncoders):
+        return encoder.encode_each(
+            lambda one: encode_all(one, texts_a, texts_b, batch_size=batch_size)
+        )
+    if isinstance(encoder, PresetEncoder):
+        return encoder.encode_all(texts_a, texts_b, batch_size=batch_size)
     if isinstance(encoder, SeparateEncoder):
         first = _encode(encoder, [encoder.segment(texts_a)], batch_size)
         if texts_b is None:

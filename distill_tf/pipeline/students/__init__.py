@@ -8,10 +8,10 @@ from distill_tf.pipeline.students.bilstm import bilstm_student
 from distill_tf.pipeline.students.static import static_student
 from distill_tf.pipeline.students.student import Student
 from distill_tf.pipeline.students.theseus import theseus_student
-from distill_tf.predictor import Predictor
+from distill_tf.pipeline.teachers import Teacher
 from distill_tf.tasks import Examples
 
-STUDENTS: dict[str, Callable[[DistillConfig, Predictor, Examples], Student]] = {
+STUDENTS: dict[str, Callable[[DistillConfig, Teacher, Examples], Student]] = {
     "tinybert": bert_student,
     "bert_pkd": bert_student,
     "theseus": theseus_student,

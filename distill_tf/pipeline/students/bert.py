@@ -16,9 +16,18 @@ from distill_tf.models.classifier import BertClassifier
 from distill_tf.pipeline.classifier import FORMATS
 from distill_tf.pipeline.classifier import check_positions
 from distill_tf.pipeline.students.student import Student
+from distill_tf.pipeline.students.word_pieces import lower_cases
+from distill_tf.pipeline.students.word_pieces import own_encoder
+from distill_tf.pipeline.students.word_pieces import own_vocabulary
+from distill_tf.pipeline.students.word_pieces import reads_as_the_teacher
+from distill_tf.pipeline.teachers import Teacher
+from distill_tf.pipeline.teachers import bert_of
 from distill_tf.predictor import Predictor
 from distill_tf.tasks import Examples
+from distill_tf.text import TextEncoder
+from distill_tf.text import Vocabulary
 
+_POSITIONS = 512  # As BERT has.
 _LAYER_PREFIX = "bert/encoder/layer_"
 _SIZES = (
     "num_hidden_layers",
@@ -28,41 +37,55 @@ _SIZES = (
 )
 
 
-def bert_student(config: DistillConfig, teacher: Predictor, train: Examples) -> Student:
-    """A BERT of the student's size that reads the teacher's tokens.
+def bert_student(
+    config: DistillConfig, teacher: Teacher | Predictor, train: Examples
+) -> Student:
+    """A BERT of the student's size that reads the teacher's tokens, if that is a BERT.
 
     It starts from random weights, from `init_checkpoint_student`, or from the
     teacher's layers in `layer_list`; with `from_scratch` these only say how it is
-    built. What is no size (activation, dropout, positions)
-    is as in the checkpoint it starts from, else as in the teacher.
+    built. What is no size (activation, dropout, positions) is as in the checkpoint it
+    starts from, else as in the teacher. Without a BERT to read like, its vocabulary is
+    that of `vocab_file` or `init_checkpoint_student`.
 
     Raises:
-        DistillError: there are two starting points, or one of another size.
+        DistillError: there is no vocabulary, there are two starting points, or one of
+            another size.
     """
-    del train  # The vocabulary is the teacher's.
-    as_checkpoint = BertCheckpoint(
-        config=teacher.model.config,
-        weights=named_weights(teacher.model),
-        source="the teacher",
-        tokens=teacher.encoder.vocabulary.tokens,
+    del train  # The vocabulary is not made of it.
+    bert = reads_as_the_teacher(config, teacher)
+    start = starting_point(
+        config,
+        config.max_seq_length,
+        as_checkpoint(bert_of(teacher)),
+        vocab_file="" if bert else config.vocab_file,
     )
-    start = starting_point(config, config.max_seq_length, as_checkpoint)
-    model_config = student_config(
-        config, start.config if start else teacher.model.config
+    encoder = _encoder(config, teacher, start)
+    if start and bert:
+        check_vocabulary(start, as_checkpoint(bert))
+    if start:
+        base = start.config
+    elif bert:
+        base = bert.model.config
+    else:
+        base = _unlike_any(config, encoder)
+    model_config = student_config(config, base)
+    pooling_strategy = config.pooling_strategy or (
+        bert.model.pooling_strategy if bert else "cls"
     )
 
     def new_model(precision: str) -> BertClassifier:
         model = BertClassifier(
             model_config,
             teacher.labels.num_outputs,
-            pooling_strategy=teacher.model.pooling_strategy,
+            pooling_strategy=pooling_strategy,
             dtype=precision,
         )
         if start and not config.from_scratch:
             logging.info("%s", start.load_into(model))
         return model
 
-    return Student(teacher.encoder, teacher.labels, new_model, config.seed)
+    return Student(encoder, teacher.labels, new_model, config.seed)
 
 
 def weights_of_layers(weights: dict, layers: tuple[int, ...]) -> dict:
@@ -81,14 +104,18 @@ def weights_of_layers(weights: dict, layers: tuple[int, ...]) -> dict:
 
 
 def starting_point(
-    config: BertStudentOptions, max_seq_length: int, teacher: BertCheckpoint
+    config: BertStudentOptions,
+    max_seq_length: int,
+    teacher: BertCheckpoint | None,
+    vocab_file: str = "",
 ) -> BertCheckpoint | None:
-    """The weights that the student starts from; None for random ones.
+    """What the student starts from, or is built like; None for its sizes alone.
 
     Args:
-        config: which they are, and the student's sizes, none of which is None.
+        config: says which, and the student's sizes, none of which is None.
         max_seq_length: the longest sequence that the student has to read.
-        teacher: its layers, and the vocabulary that the student has to share.
+        teacher: the BERT whose layers the student may take.
+        vocab_file: of `init_checkpoint_student`, if it does not lie beside it.
 
     Raises:
         DistillError: there are two starting points, or one that does not fit.
@@ -100,8 +127,11 @@ def starting_point(
         )
     if config.init_checkpoint_student:
         load = load_untrained if config.from_scratch else load_checkpoint
-        start = load(config.init_checkpoint_student, formats=FORMATS)
-        _check_vocabulary(start, teacher)
+        start = load(
+            config.init_checkpoint_student,
+            vocab_file=vocab_file or None,
+            formats=FORMATS,
+        )
         check_positions(start, max_seq_length)
         start = start.without_head()
     elif config.layer_list:
@@ -112,7 +142,18 @@ def starting_point(
     return start
 
 
-def _check_vocabulary(start: BertCheckpoint, teacher: BertCheckpoint) -> None:
+def as_checkpoint(bert: Predictor | None) -> BertCheckpoint | None:
+    """A teacher as weights under their canonical names."""
+    return bert and BertCheckpoint(
+        config=bert.model.config,
+        weights=named_weights(bert.model),
+        source="the teacher",
+        tokens=bert.encoder.vocabulary.tokens,
+    )
+
+
+def check_vocabulary(start: BertCheckpoint, teacher: BertCheckpoint) -> None:
+    """DistillError unless a student that starts from one reads the other's tokens."""
     if start.tokens:
         same = start.tokens == teacher.tokens
     else:
@@ -122,6 +163,34 @@ def _check_vocabulary(start: BertCheckpoint, teacher: BertCheckpoint) -> None:
             f"{start.source} has another vocabulary than the teacher; give a student "
             "checkpoint that reads the teacher's tokens."
         )
+
+
+def _encoder(
+    config: DistillConfig, teacher: Teacher | Predictor, start: BertCheckpoint | None
+) -> TextEncoder:
+    bert = reads_as_the_teacher(config, teacher)
+    if bert:
+        if lower_cases(config, teacher) == bert.encoder.settings.do_lower_case:
+            return bert.encoder
+        return own_encoder(config, bert.encoder.vocabulary)
+    vocabulary = own_vocabulary(config)
+    if vocabulary is None and start and start.tokens:
+        vocabulary = Vocabulary(start.tokens, source=start.source)
+    if vocabulary is None:
+        raise DistillError(
+            "a student of BERT's kind reads WordPieces, but there is no BERT as "
+            "teacher to take them from; give its vocab_file, or an "
+            "init_checkpoint_student that comes with one."
+        )
+    return own_encoder(config, vocabulary, start.do_lower_case if start else None)
+
+
+def _unlike_any(config: DistillConfig, encoder: TextEncoder) -> BertConfig:
+    """What is no size of a student that neither starts from nor reads like a BERT."""
+    return BertConfig(
+        vocab_size=len(encoder.vocabulary.tokens),
+        max_position_embeddings=max(_POSITIONS, config.max_seq_length),
+    )
 
 
 def _check_sizes(config: BertStudentOptions, start: BertCheckpoint) -> None:
@@ -143,7 +212,12 @@ def student_config(config: BertStudentOptions, base: BertConfig) -> BertConfig:
     )
 
 
-def _teacher_layers(layer_list: str, teacher: BertCheckpoint) -> BertCheckpoint:
+def _teacher_layers(layer_list: str, teacher: BertCheckpoint | None) -> BertCheckpoint:
+    if teacher is None:
+        raise DistillError(
+            "layer_list starts the student from a BERT's layers, but there is no BERT "
+            "as teacher; leave it out, or give init_checkpoint_student."
+        )
     layers = _parse_layer_list(layer_list, teacher.config.num_hidden_layers)
     return replace(
         teacher,

@@ -11,9 +11,11 @@ from distill_tf.models.bilstm_classifier import BiLstmClassifier
 from distill_tf.models.bilstm_config import BiLstmConfig
 from distill_tf.models.bilstm_presets import BILSTM_PRESETS
 from distill_tf.pipeline.students.student import Student
+from distill_tf.pipeline.students.word_pieces import reads_as_the_teacher
 from distill_tf.pipeline.students.words import pretrained_vectors
 from distill_tf.pipeline.students.words import report_size
 from distill_tf.pipeline.students.words import word_encoder
+from distill_tf.pipeline.teachers import Teacher
 from distill_tf.predictor import Predictor
 from distill_tf.tasks import Examples
 from distill_tf.text import Encoder
@@ -32,7 +34,7 @@ _FIELDS = {
 
 
 def bilstm_student(
-    config: DistillConfig, teacher: Predictor, train: Examples
+    config: DistillConfig, teacher: Teacher | Predictor, train: Examples
 ) -> Student:
     """A BiLSTM of the preset's size, changed where single options say so.
 
@@ -67,7 +69,7 @@ def bilstm_student(
 
 
 def _start_vectors(
-    config: DistillConfig, teacher: Predictor, encoder: Encoder
+    config: DistillConfig, teacher: Teacher | Predictor, encoder: Encoder
 ) -> np.ndarray | None:
     vectors = pretrained_vectors(config, encoder)
     if vectors is not None or config.student_preset != "bert_embedding":
@@ -78,4 +80,11 @@ def _start_vectors(
             f"need student_tokenizer=wordpiece, but it is {config.student_tokenizer}; "
             "choose another preset, or word vectors by embedding_path."
         )
-    return named_weights(teacher.model)["bert/embeddings/word_embeddings"]
+    bert = reads_as_the_teacher(config, teacher)
+    if bert is None:
+        raise DistillError(
+            "student_preset=bert_embedding starts from the embeddings of a BERT whose "
+            "pieces the student reads, but no such BERT teaches; choose another "
+            "preset, or word vectors by embedding_path."
+        )
+    return named_weights(bert.model)["bert/embeddings/word_embeddings"]

@@ -17,6 +17,8 @@ from distill_tf.pipeline.students.words import all_texts
 from distill_tf.pipeline.students.words import pretrained_vectors
 from distill_tf.pipeline.students.words import report_size
 from distill_tf.pipeline.students.words import word_encoder
+from distill_tf.pipeline.teachers import Teacher
+from distill_tf.pipeline.teachers import bert_of
 from distill_tf.predictor import Predictor
 from distill_tf.tasks import Examples
 from distill_tf.text import Encoder
@@ -37,13 +39,14 @@ _OF_A_BILSTM = (
 
 
 def static_student(
-    config: DistillConfig, teacher: Predictor, train: Examples
+    config: DistillConfig, teacher: Teacher | Predictor, train: Examples
 ) -> Student:
     """One vector a token and an MLP.
 
     The vectors start from word vectors, if they are given, else from what the teacher
     makes of each token alone: reduced by PCA to `emb_dim`, 256 if not given, and
-    scaled by how rare the token is in the training texts.
+    scaled by how rare the token is in the training texts. Without a BERT as teacher
+    they are random, and `emb_dim` says how wide.
 
     Raises:
         DistillError: options that do not fit together, or a file that cannot be used.
@@ -60,7 +63,7 @@ def static_student(
         vectors = _vectors_of_the_teacher(config, teacher, encoder, train)
     model_config = StaticConfig(
         vocab_size=len(encoder.vocabulary),
-        embedding_size=vectors.shape[1],
+        embedding_size=config.emb_dim if vectors is None else vectors.shape[1],
         is_pair=teacher.labels.is_pair,
         **{
             field: getattr(config, option)
@@ -73,7 +76,8 @@ def static_student(
         model = StaticClassifier(
             model_config, teacher.labels.num_outputs, dtype=precision
         )
-        model.set_embeddings(vectors)
+        if vectors is not None:
+            model.set_embeddings(vectors)
         return model
 
     report_size(new_model("float32"), teacher)
@@ -81,13 +85,25 @@ def static_student(
 
 
 def _vectors_of_the_teacher(
-    config: DistillConfig, teacher: Predictor, encoder: Encoder, train: Examples
-) -> np.ndarray:
-    vocabulary = teacher.encoder.vocabulary
+    config: DistillConfig,
+    teacher: Teacher | Predictor,
+    encoder: Encoder,
+    train: Examples,
+) -> np.ndarray | None:
+    bert = bert_of(teacher)
+    if bert is None:
+        if config.emb_dim:
+            return None
+        raise DistillError(
+            "a static student starts from what a BERT makes of its tokens, but no BERT "
+            "teaches; give word vectors by embedding_path, or emb_dim to start from "
+            "random ones."
+        )
+    vocabulary = bert.encoder.vocabulary
     logging.info("Asking the teacher for %d tokens.", len(encoder.vocabulary))
     vectors = teacher_vectors(
-        teacher.model,
-        _pieces(config, teacher, encoder),
+        bert.model,
+        _pieces(bert, encoder),
         vocabulary.cls_id,
         vocabulary.sep_id,
     )
@@ -97,11 +113,9 @@ def _vectors_of_the_teacher(
     return static_vectors(vectors, size, frequency_weights(counts))
 
 
-def _pieces(
-    config: DistillConfig, teacher: Predictor, encoder: Encoder
-) -> Sequence[Sequence[int]]:
-    """The teacher's pieces of each token of the student."""
+def _pieces(bert: Predictor, encoder: Encoder) -> Sequence[Sequence[int]]:
+    """The BERT's pieces of each token of the student."""
     tokens = encoder.vocabulary.tokens
-    if config.student_tokenizer == "wordpiece":
+    if tokens == bert.encoder.vocabulary.tokens:
         return [[i] for i in range(len(tokens))]
-    return teacher.encoder.tokenizer(list(tokens)).to_list()
+    return bert.encoder.tokenizer(list(tokens)).to_list()

@@ -16,12 +16,13 @@ from distill_tf.models.replacement import Replacement
 from distill_tf.models.theseus_classifier import TheseusClassifier
 from distill_tf.pipeline.students.bert import bert_student
 from distill_tf.pipeline.students.student import Student
+from distill_tf.pipeline.teachers import Teacher
 from distill_tf.predictor import Predictor
 from distill_tf.tasks import Examples
 
 
 def theseus_student(
-    config: DistillConfig, teacher: Predictor, train: Examples
+    config: DistillConfig, teacher: Teacher | Predictor, train: Examples
 ) -> Student:
     """A BERT of the teacher's widths that is trained amid the teacher's layers.
 
@@ -63,7 +64,7 @@ def theseus_student(
     return replace(successor, new_model=new_model, finished=attrgetter("successor"))
 
 
-def _split(student_layers: int, teacher: Predictor) -> list[tuple[int, int]]:
+def _split(student_layers: int, teacher: Teacher | Predictor) -> list[tuple[int, int]]:
     """The teacher layers [start, end) that each of the student's replaces."""
     pairs = hidden_state_map(
         "uniform", student_layers, teacher.model.config.num_hidden_layers
@@ -84,7 +85,7 @@ def _replacement(config: DistillConfig) -> Replacement:
     )
 
 
-def _check(config: DistillConfig, teacher: Predictor) -> None:
+def _check(config: DistillConfig, teacher: Teacher | Predictor) -> None:
     if not isinstance(teacher.model, BertClassifier):
         raise DistillError(
             "method theseus runs the teacher's layers one by one, which this teacher "

@@ -7,6 +7,10 @@ from absl import logging
 
 from distill_tf.config import DistillConfig
 from distill_tf.errors import DistillError
+from distill_tf.pipeline.students.word_pieces import lower_cases
+from distill_tf.pipeline.students.word_pieces import own_vocabulary
+from distill_tf.pipeline.students.word_pieces import reads_as_the_teacher
+from distill_tf.pipeline.teachers import Teacher
 from distill_tf.predictor import Predictor
 from distill_tf.tasks import Examples
 from distill_tf.text import Encoder
@@ -20,17 +24,21 @@ from distill_tf.text import measure_coverage
 from distill_tf.text.word_vectors import load_word_vectors
 
 
-def word_encoder(config: DistillConfig, teacher: Predictor, train: Examples) -> Encoder:
+def word_encoder(
+    config: DistillConfig, teacher: Teacher | Predictor, train: Examples
+) -> Encoder:
     """Texts to words without special tokens, the texts of a pair each by itself.
 
-    WordPieces are the teacher's. Words come from the dictionary at `vocab_path`, or
-    are counted in the training texts; how many are known is logged.
+    WordPieces are the teacher's, if that is a BERT, else those of `vocab_file`. Words
+    come from the dictionary at `vocab_path`, or are counted in the training texts; how
+    many are known is logged.
 
     Raises:
-        DistillError: a dictionary beside WordPieces, or one that cannot be read.
+        DistillError: a dictionary beside WordPieces, or one that cannot be read, or
+            no WordPieces.
     """
     settings = TextSettings(
-        do_lower_case=teacher.encoder.settings.do_lower_case,
+        do_lower_case=lower_cases(config, teacher),
         max_seq_length=config.student_max_seq_length,
         tokenizer=config.student_tokenizer,
         layout="separate",
@@ -42,7 +50,14 @@ def word_encoder(config: DistillConfig, teacher: Predictor, train: Examples) -> 
             "vocab_path is for words, but student_tokenizer=wordpiece reads the "
             "teacher's pieces; choose whitespace, basic or jieba."
         )
-    return build_encoder(teacher.encoder.vocabulary, settings)
+    bert = reads_as_the_teacher(config, teacher)
+    vocabulary = bert.encoder.vocabulary if bert else own_vocabulary(config)
+    if vocabulary is None:
+        raise DistillError(
+            "student_tokenizer=wordpiece reads the pieces of the teacher, but there is "
+            "no BERT as teacher; give vocab_file, or choose whitespace, basic or jieba."
+        )
+    return build_encoder(vocabulary, settings)
 
 
 def _vocabulary(
@@ -97,14 +112,17 @@ def pretrained_vectors(config: DistillConfig, encoder: Encoder) -> np.ndarray | 
     return vectors.matrix
 
 
-def report_size(model, teacher: Predictor) -> None:
+def report_size(model, teacher: Teacher | Predictor) -> None:
     """Logs what the student stores, and warns if it is more than its teacher."""
-    own, teachers = model.num_parameters, teacher.model.num_parameters
+    own = model.num_parameters
     logging.info(
         "The student has %d parameters, %.1f %% of them in its embeddings.",
         own,
         100 * model.num_embedding_parameters / own,
     )
+    if teacher.model is None:
+        return
+    teachers = teacher.model.num_parameters
     if own > teachers:
         logging.warning(
             "THE STUDENT IS LARGER THAN ITS TEACHER: %d parameters against %d, %d of "

@@ -1,0 +1,75 @@
+"""Teachers that can be asked: one classifier, or several and their average."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from distill_tf.models.average import AverageModel
+from distill_tf.models.bert_config import BertConfig
+from distill_tf.models.classifier import BertClassifier
+from distill_tf.pipeline.finish import evaluate_model
+from distill_tf.pipeline.task_data import TaskData
+from distill_tf.pipeline.teachers.teacher import Teacher
+from distill_tf.predictor import Predictor
+from distill_tf.tasks import Examples
+from distill_tf.text import SeveralEncoders
+
+
+class LiveTeacher(Teacher):
+    """One classifier, or the weighted average of several ones' logits.
+
+    Args:
+        members: the classifiers, each with its own vocabulary, casing and size.
+        weights: of their logits; by default equal.
+    """
+
+    def __init__(
+        self, members: Sequence[Predictor], weights: Sequence[float] | None = None
+    ):
+        super().__init__(members[0].labels)
+        self.members = tuple(members)
+        if len(members) == 1:
+            self._whole = members[0]
+            self.num_layers = members[0].model.config.num_hidden_layers
+        else:
+            self._whole = Predictor(
+                AverageModel(
+                    [member.model for member in members], weights or [1] * len(members)
+                ),
+                SeveralEncoders([member.encoder for member in members]),
+                self.labels,
+            )
+        self.model = self._whole.model
+        self.encoder = self._whole.encoder
+
+    def logits(self, examples: Examples, batch_size: int) -> np.ndarray:
+        """What it says of the examples, [n, C] float32."""
+        return self._whole.logits(examples.texts_a, examples.texts_b, batch_size)
+
+    def rate(self, data: TaskData, batch_size: int) -> dict[str, dict[str, Any]]:
+        """A row a member, where there are several, and one of the whole."""
+        rated = {"teacher": self._whole}
+        if len(self.members) > 1:
+            members = enumerate(self.members, start=1)
+            rated = {**{f"teacher_{i}": member for i, member in members}, **rated}
+        return {
+            heading: evaluate_model(predictor, data, batch_size)
+            for heading, predictor in rated.items()
+        }
+
+
+def bert_of(teacher: Teacher | Predictor) -> Predictor | None:
+    """The BERT whose vocabulary and weights a student may take over.
+
+    The teacher itself, or the first BERT of several; None if there is none.
+    """
+    members = teacher.members if isinstance(teacher, LiveTeacher) else (teacher,)
+    found = (each for each in members if isinstance(each.model, BertClassifier))
+    return next(found, None)
+
+
+def bert_config_of(teacher: Teacher | Predictor) -> BertConfig | None:
+    """The sizes of that BERT."""
+    bert = bert_of(teacher)
+    return bert and bert.model.config

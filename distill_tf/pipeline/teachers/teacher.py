@@ -1,0 +1,48 @@
+"""What a run needs of whoever teaches."""
+
+from typing import Any
+
+from distill_tf.data.batches import StoredOutputs
+from distill_tf.labels import LabelSet
+from distill_tf.models.outputs import OutputsModel
+from distill_tf.pipeline.task_data import TaskData
+from distill_tf.tasks import Examples
+from distill_tf.text import Encoder
+from distill_tf.text import PresetEncoder
+from distill_tf.text import SeveralEncoders
+
+
+class Teacher:
+    """Nobody, and the base of those who teach.
+
+    Attributes:
+        labels: what student and teacher tell apart.
+        model: computes what the teacher says, in float32; None if it cannot be asked.
+        encoder: how that model reads; None if there is none.
+        num_layers: transformer layers that a student can look into, or None.
+    """
+
+    model: OutputsModel | None = None
+    encoder: Encoder | PresetEncoder | SeveralEncoders | None = None
+    num_layers: int | None = None
+
+    def __init__(self, labels: LabelSet):
+        self.labels = labels
+
+    def stored_outputs(
+        self, examples: Examples, num_labelled: int
+    ) -> StoredOutputs | None:
+        """What is known of the training examples without asking; None to ask.
+
+        Args:
+            examples: the training examples in their order.
+            num_labelled: how many of them, the first ones, are the train file's.
+
+        Raises:
+            DistillError: an example is missing.
+        """
+        return None
+
+    def rate(self, data: TaskData, batch_size: int) -> dict[str, dict[str, Any]]:
+        """Quality and cost on the dev sets, under the headings of the report."""
+        return {}

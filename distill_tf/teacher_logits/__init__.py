@@ -1,0 +1,1 @@
+"""What a teacher said, in a file: tsv, csv, jsonl or npz."""
