@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from distill_tf.config.options import Options
 from distill_tf.config.options import option
+from distill_tf.config.speed import SpeedOptions
 
 
 @dataclass(frozen=True, kw_only=True)
-class TrainingOptions(Options):
+class TrainingOptions(SpeedOptions):
     """Batches, optimizer, checkpoints, and where results go."""
 
     output_dir: str = option(
@@ -57,12 +57,6 @@ class TrainingOptions(Options):
         500, "Save the training state every N steps.", minimum=1, same_run=True
     )
     seed: int = option(42, "Seed of weights, dropout and order.", minimum=0)
-    precision: str = option(
-        "auto",
-        "Precision of the computation; auto takes bfloat16 where the processor "
-        "computes it natively.",
-        choices=("auto", "float32", "mixed_bfloat16", "mixed_float16"),
-    )
     do_train: bool = option(True, "Train.", same_run=True)
     do_eval: bool = option(True, "Evaluate on the dev set.", same_run=True)
     do_predict: bool = option(

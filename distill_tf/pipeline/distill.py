@@ -29,6 +29,7 @@ from distill_tf.pipeline.train_stages import train_stages
 from distill_tf.precision import resolve_precision
 from distill_tf.predictor import Predictor
 from distill_tf.tasks import Examples
+from distill_tf.threads import set_threads
 from distill_tf.training.stages import build_distiller
 
 
@@ -44,6 +45,7 @@ def distill(config: DistillConfig) -> dict[str, Any]:
     Raises:
         DistillError: a mistake in the configuration, the data or a checkpoint.
     """
+    set_threads(config.num_threads, config.inter_op_threads)
     data = TaskData.load(config)
     config = resolve(config, data.task)
     folder = RunFolder(config)
@@ -76,7 +78,13 @@ def _train(config: DistillConfig, folder: RunFolder, data: TaskData) -> None:
     trial = student.build(precision).model
     for stage in stages:
         # Finds what does not fit before anything is written.
-        build_distiller(stage, trial, batches, teacher_model)
+        build_distiller(
+            stage,
+            trial,
+            batches,
+            teacher_model,
+            gradient_accumulation_steps=config.gradient_accumulation_steps,
+        )
 
     folder.create()
     logging.info("Settings of %s: %s", folder.path, json.dumps(config.to_dict()))
@@ -129,6 +137,7 @@ def _batches(
         config.seed,
         teacher_encoder=teacher.encoder if teacher else None,
         has_masks=config.aug_train,
+        tokens_per_batch=config.tokens_per_batch,
     )
 
 

@@ -143,6 +143,7 @@ def training_batches(
     seed: int,
     teacher_encoder: Encoder | None = None,
     has_masks: bool = False,
+    tokens_per_batch: int = 0,
 ) -> TrainingBatches:
     """Training examples as batches that the student reads, and the teacher too.
 
@@ -155,6 +156,7 @@ def training_batches(
             student's own way, the texts are encoded once.
         has_masks: whether the word [MASK] in a text is the token of that name, as
             augmentation means it.
+        tokens_per_batch: padded tokens a batch, instead of examples; 0 for examples.
     """
 
     def read(encoder: Encoder, what: str) -> EncodedTexts | EncodedPairs:
@@ -168,4 +170,5 @@ def training_batches(
         batch_size,
         seed,
         None if shared else read(teacher_encoder, "train, for the teacher"),
+        tokens_per_batch=tokens_per_batch,
     )
