@@ -3,7 +3,7 @@
     pip install torch && pip install -e ".[benchmark]"
     python benchmarks/run.py                        # everything, about an hour
     python benchmarks/run.py --only=fine_tuning,inference
-    python benchmarks/run.py --smoke --output_dir=/tmp/smoke   # does it all run?
+    python benchmarks/run.py --smoke --output_dir=smoke   # does it all run?
 
 Writes a JSON file and a plot a workload. `python benchmarks/tables.py` puts the figures
 into docs/performance.md.
@@ -15,15 +15,12 @@ from pathlib import Path
 
 from absl import app
 from absl import flags
-from report import report
-from report import write
+from measure import measure
 from settings import SMOKE
 from settings import Settings
-from taking_turns import compare
 from workloads import WORKLOADS
 
 from distill_tf.command_line import mistakes_in_one_sentence
-from distill_tf.errors import DistillError
 
 DOCS = Path(__file__).parents[1] / "docs"
 
@@ -34,29 +31,6 @@ _ROUNDS = flags.DEFINE_integer("rounds", None, "Rounds a contestant.")
 _OUTPUT = flags.DEFINE_string("output_dir", str(DOCS / "benchmarks"), "For results.")
 
 
-def run(
-    names: list[str], settings: Settings, output_dir: Path, in_process: bool = False
-) -> None:
-    """Measures the workloads one after the other and writes each one's result."""
-    unknown = [name for name in names if name not in WORKLOADS]
-    if unknown:
-        raise DistillError(
-            f"there is no workload {unknown[0]!r}; choose from {', '.join(WORKLOADS)}."
-        )
-    output_dir.mkdir(parents=True, exist_ok=True)
-    for name in names:
-        workload = WORKLOADS[name]
-        print(f"{name}: {workload.what}", flush=True)
-        outcome = compare(
-            workload.contestants,
-            settings,
-            settings.seconds,
-            settings.rounds,
-            in_process,
-        )
-        write(report(workload, settings, outcome), output_dir)
-
-
 def main(argv: list[str]) -> None:
     del argv
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -64,7 +38,7 @@ def main(argv: list[str]) -> None:
     changes = {name: value for name, value in given.items() if value is not None}
     settings = dataclasses.replace(SMOKE if _SMOKE.value else Settings(), **changes)
     with mistakes_in_one_sentence("finished workloads are written"):
-        run(
+        measure(
             _ONLY.value or list(WORKLOADS),
             settings,
             Path(_OUTPUT.value),

@@ -81,7 +81,10 @@ def _single(result: dict[str, Any], highest: dict[str, float]) -> str:
         )
     unit = result["unit"].replace("_", " ")
     header = ["", unit, f"times {case['best_peer']}", "of the ceiling", "peak MB"]
-    return _markdown(header, rows)
+    kept = [i for i in range(len(header)) if any(row[i] for row in rows)]
+    return _markdown(
+        [header[i] for i in kept], [[row[i] for i in kept] for row in rows]
+    )
 
 
 def _precision(name: str) -> str:
