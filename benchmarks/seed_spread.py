@@ -39,7 +39,7 @@ def read_values(folder: Path) -> dict[str, dict[str, float]]:
         }
         if len(found) < _FEWEST_SEEDS:
             raise DistillError(
-                f"{folder} has {len(found)} finished runs named {precision}_<seed>, but "
+                f"{folder} has {len(found)} finished runs {precision}_<seed>, but "
                 f"a spread needs {_FEWEST_SEEDS}; run scripts/precision.sh."
             )
         values[precision] = {seed: result[_METRIC] for seed, result in found.items()}

@@ -32,7 +32,7 @@ def test_the_difference_is_held_against_the_deviation(tmp_path, shift, within):
 @pytest.mark.parametrize(
     ("others", "message"),
     [
-        ({"1": 0.9}, "1 finished runs named mixed"),
+        ({"1": 0.9}, "1 finished runs mixed"),
         ({"1": 0.9, "4": 0.9}, "seeds 2, 3, 4"),
     ],
 )
