@@ -271,3 +271,17 @@ def test_a_missing_test_set_is_told_before_training(tmp_path):
 def test_a_run_that_never_trained_cannot_be_evaluated(tmp_path, sst2):
     with pytest.raises(DistillError, match="holds no model.keras"):
         started(tmp_path, data_dir=sst2, do_train=False)
+
+
+def test_batches_by_tokens_and_accumulation_reach_the_training(tmp_path, sst2):
+    _, results = started(
+        tmp_path,
+        data_dir=sst2,
+        init_checkpoint=str(write_google(tmp_path / "google", random_weights())),
+        num_train_epochs=1.0,
+        tokens_per_batch=20,
+        gradient_accumulation_steps=2,
+    )
+    (record,) = (tmp_path / "run" / "stages").rglob("done.json")
+    # Eleven texts of 3 to 9 tokens, padded to 8 or 9: two a batch, six batches.
+    assert json.loads(record.read_text("utf-8"))["step"] == 6

@@ -57,6 +57,7 @@ def fine_tuning(
     config = FineTuneConfig(
         train_batch_size=settings.batch_size, precision=precision, **options
     )
+    _prepare(config)
     (stage,) = labels_only(epochs=1, learning_rate=5e-5, regression=False)
     model = _classifier(settings.teacher, settings, precision)
     return _training(stage, config, settings, model, ready=ready)
@@ -90,6 +91,7 @@ def tinybert(
         learning_rate=3e-5,
         **options,
     )
+    _prepare(config)
     sizes = Sizes(
         student_layers=settings.student.num_hidden_layers,
         teacher_layers=settings.teacher.num_hidden_layers,
@@ -122,6 +124,12 @@ def bert_config(sizes: BertSizes, settings: Settings) -> BertConfig:
     return BertConfig(vocab_size=settings.vocab_size, **dataclasses.asdict(sizes))
 
 
+def _prepare(options: TrainingOptions) -> None:
+    """As the pipeline does, before anything is computed."""
+    set_threads(options.num_threads, options.inter_op_threads)
+    keep_freed_memory()
+
+
 def _classifier(sizes: BertSizes, settings: Settings, precision: str) -> BertClassifier:
     keras.utils.set_random_seed(SEED)
     return BertClassifier(bert_config(sizes, settings), 2, dtype=precision)
@@ -136,8 +144,6 @@ def _training(
     logits: np.ndarray | None = None,
     ready: bool = False,
 ) -> dict[str, Callable[[int], None]]:
-    set_threads(options.num_threads, options.inter_op_threads)
-    keep_freed_memory()  # As the pipeline does.
     texts = make_texts(settings)
     encoded = EncodedTexts(
         token_ids=texts.token_ids,
