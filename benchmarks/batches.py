@@ -49,6 +49,8 @@ def make_texts(settings: Settings) -> Texts:
     lengths = np.interp(
         generator.uniform(size=settings.examples), shares, _LENGTH_QUANTILES
     )
+    if settings.text_length:
+        lengths = np.full(settings.examples, settings.text_length)
     row_splits = np.concatenate([[0], np.cumsum(np.rint(lengths).astype(np.int64))])
     frequency = 1 / np.arange(1, settings.vocab_size)
     token_ids = 1 + generator.choice(

@@ -20,8 +20,12 @@ class Settings:
     Attributes:
         teacher: also what is fine-tuned.
         student: TinyBERT-4L, unless something smaller is tried out.
+        base: BERT-base, unless something smaller is tried out.
+        base_lengths: tokens an example of it.
+        served: the models whose inference is measured.
         vocab_size: rows of the embedding tables.
         examples: in one pass of training.
+        text_length: tokens of each text; 0 for lengths like SST-2's.
         batch_size: examples a training step.
         max_seq_length: what texts are padded to where they are not bucketed.
         inference_batches: batch sizes of inference.
@@ -39,8 +43,12 @@ class Settings:
 
     teacher: BertSizes = BertSizes(6, 384, 12, 1536)
     student: BertSizes = BertSizes(4, 312, 12, 1200)
+    base: BertSizes = BertSizes(12, 768, 12, 3072)
+    base_lengths: tuple[int, ...] = (32, 128)
+    served: tuple[str, ...] = ("teacher", "student")
     vocab_size: int = 30_522
     examples: int = 768
+    text_length: int = 0
     batch_size: int = 32
     max_seq_length: int = 128
     inference_batches: tuple[int, ...] = (1, 32)
@@ -63,12 +71,15 @@ class Settings:
 
     @property
     def models(self) -> dict[str, BertSizes]:
-        return {"teacher": self.teacher, "student": self.student}
+        """Those whose inference is measured."""
+        return {name: getattr(self, name) for name in self.served}
 
 
 SMOKE = Settings(
     teacher=BertSizes(2, 24, 3, 40),
     student=BertSizes(1, 12, 3, 20),
+    base=BertSizes(2, 16, 2, 20),
+    base_lengths=(9,),
     vocab_size=211,
     examples=10,
     batch_size=4,

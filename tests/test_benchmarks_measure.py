@@ -27,6 +27,7 @@ def results_of(names, folder):
         ("fine_tuning", {"distill_tf, 512 tokens a batch, bfloat16"}),
         ("tinybert_intermediate", {"distill_tf, batches in memory, bfloat16"}),
         ("tinybert_prediction", {"distill_tf, logits known, bfloat16"}),
+        ("bert_base", {"distill_tf bfloat16"}),
         ("bilstm", {"distill_tf, lazy embeddings, float32"}),
         ("lstm_layer", {"distill_tf float32"}),
         ("inference", {"distill_tf float32"}),

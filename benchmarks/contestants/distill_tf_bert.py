@@ -7,6 +7,7 @@ import keras
 import numpy as np
 from batches import SEED
 from batches import make_texts
+from bert_base_cases import bert_base_cases
 from inference_cases import inference_cases
 from settings import BertSizes
 from settings import Settings
@@ -118,6 +119,10 @@ def inference(settings: Settings, precision: str) -> dict[str, Callable[[int], N
         return lambda: forwards[model]({**inputs, "padding_mask": mask})
 
     return inference_cases(settings, call)
+
+
+def bert_base(settings: Settings, precision: str) -> dict[str, Callable[[int], None]]:
+    return bert_base_cases(settings, fine_tuning, inference, precision=precision)
 
 
 def bert_config(sizes: BertSizes, settings: Settings) -> BertConfig:

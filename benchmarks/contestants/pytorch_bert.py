@@ -12,6 +12,7 @@ from collections.abc import Iterable
 import numpy as np
 import torch
 from batches import make_batches
+from bert_base_cases import bert_base_cases
 from inference_cases import inference_cases
 from settings import BertSizes
 from settings import Settings
@@ -96,6 +97,10 @@ def inference(settings: Settings, bfloat16: bool) -> dict[str, Callable[[int], N
         return run
 
     return inference_cases(settings, call)
+
+
+def bert_base(settings: Settings, bfloat16: bool) -> dict[str, Callable[[int], None]]:
+    return bert_base_cases(settings, fine_tuning, inference, bfloat16=bfloat16)
 
 
 def classifier(

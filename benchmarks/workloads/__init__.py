@@ -1,5 +1,6 @@
 """What is measured, one file a workload."""
 
+from workloads.bert_base import BERT_BASE
 from workloads.bilstm import BILSTM
 from workloads.fine_tuning import FINE_TUNING
 from workloads.inference import INFERENCE
@@ -16,6 +17,7 @@ WORKLOADS: dict[str, Workload] = {
         FINE_TUNING,
         INTERMEDIATE,
         PREDICTION,
+        BERT_BASE,
         BILSTM,
         LSTM_LAYER,
         INFERENCE,
