@@ -52,6 +52,11 @@ setup(
         ],
         "litert": ["ai-edge-litert>=2.3", "tokenizers>=0.23"],
         "pytorch": ["torch>=2.13", "transformers>=5.23"],
-        "benchmark": ["torch>=2.13", "transformers>=5.23"],
+        "benchmark": [
+            "matplotlib>=3.11",
+            "textbrewer>=0.2.1",
+            "torch>=2.13",
+            "transformers>=5.23",
+        ],
     },
 )

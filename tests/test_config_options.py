@@ -118,7 +118,7 @@ def test_settings_that_may_change_between_two_calls_of_a_run(config_class):
         *("output_dir", "result_dir", "eval_batch_size", "save_checkpoints_steps"),
         "log_steps",
         *("do_train", "do_eval", "do_predict", "tensorboard"),
-        *("export", "serve_for_online"),
+        *("export", "serve_for_online", "num_threads", "inter_op_threads"),
     }
 
 

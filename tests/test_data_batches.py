@@ -15,8 +15,10 @@ LENGTHS = np.array([5, 3, 9, 4, 11, 3, 6, 10, 3, 7, 12, 3, 5])
 LABELS = np.arange(13).astype(np.int32) - 1
 
 
-def _batches(teacher=None, batch_size=4):
-    return TrainingBatches(make_encoded(LENGTHS), LABELS, batch_size, 1, teacher)
+def _batches(teacher=None, batch_size=4, **options):
+    return TrainingBatches(
+        make_encoded(LENGTHS), LABELS, batch_size, 1, teacher, **options
+    )
 
 
 def _epoch(batches, *arguments, **options):
@@ -82,14 +84,24 @@ def test_rows_are_padded_to_a_multiple_of_eight_or_the_longest():
 
 
 @pytest.mark.parametrize("seen", [0, 1, 3, 4])
-def test_an_epoch_can_go_on_in_the_middle(seen):
-    batches = _batches()
+@pytest.mark.parametrize("tokens_per_batch", [0, 40])
+def test_an_epoch_can_go_on_in_the_middle(seen, tokens_per_batch):
+    batches = _batches(tokens_per_batch=tokens_per_batch)
     assert len(batches) == 4
     whole, rest = _epoch(batches, 5), _epoch(batches, 5, seen=seen)
     assert batches.epoch(5, seen=seen).cardinality() == len(rest) == 4 - seen
     for (x, y), (x_rest, y_rest) in zip(whole[seen:], rest, strict=True):
         keras.tree.map_structure(np.testing.assert_array_equal, x, x_rest)
         np.testing.assert_array_equal(y, y_rest)
+
+
+def test_batches_by_tokens_hold_more_short_examples():
+    seen = []
+    for x, _ in _epoch(_batches(tokens_per_batch=40), 0):
+        rows, width = x["student"]["token_ids"].shape
+        assert rows * width <= 40
+        seen += x["example_ids"].tolist()
+    assert sorted(seen) == list(range(13))
 
 
 def test_epochs_differ():

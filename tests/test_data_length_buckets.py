@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from distill_tf.data.length_buckets import padded_length
+from distill_tf.data.length_buckets import padded_lengths
 from distill_tf.data.length_buckets import shuffled_buckets
 from distill_tf.data.length_buckets import sorted_buckets
+from distill_tf.data.length_buckets import token_buckets
 
 # Most sentences are short, a few are ten times as long.
 LENGTHS = np.random.default_rng(5).lognormal(2.5, 0.6, 1003).astype(int).clip(3, 128)
@@ -33,10 +35,17 @@ def test_each_index_once_in_batches_of_the_size(count, batch_size, shuffled):
     assert all(size == batch_size for size in sizes[1:])
 
 
-def test_seed_and_epoch_decide_and_nothing_else():
+def _widths():
+    return padded_lengths(LENGTHS, LENGTHS.max())
+
+
+@pytest.mark.parametrize(
+    ("make", "size"), [(shuffled_buckets, 7), (token_buckets, 130)]
+)
+def test_seed_and_epoch_decide_and_nothing_else(make, size):
     def batches(seed, epoch):
         np.random.default_rng().random()
-        return _as_lists(shuffled_buckets(LENGTHS, 7, seed, epoch))
+        return _as_lists(make(LENGTHS, size, seed, epoch))
 
     assert batches(1, 2) == batches(1, 2)
     different = [batches(1, 2), batches(1, 3), batches(2, 2), batches(2, 1)]
@@ -56,6 +65,45 @@ def test_batches_of_like_length_come_in_random_order():
     longest = [LENGTHS[batch].max() for batch in batches]
     steps = np.diff(longest)
     assert 0.3 < (steps > 0).mean() < 0.7
+
+
+@pytest.mark.parametrize("tokens", [64, 130, 517, 10**6])
+def test_token_buckets_fill_their_budget(tokens):
+    batches = token_buckets(LENGTHS, tokens, seed=1, epoch=0)
+    indices = list(itertools.chain.from_iterable(_as_lists(batches)))
+    assert sorted(indices) == list(range(len(LENGTHS)))
+    not_full = 0
+    for batch in batches:
+        width = padded_length(LENGTHS[batch], LENGTHS.max())
+        assert len(batch) * width <= tokens or len(batch) == 1
+        not_full += (len(batch) + 1) * width <= tokens
+    assert not_full <= 1
+    # Each length but the shortest can end within one batch.
+    mixed = sum(len(np.unique(_widths()[batch])) > 1 for batch in batches)
+    assert mixed < len(np.unique(_widths()))
+
+
+@pytest.mark.parametrize("tokens", [64, 130, 517])
+def test_every_epoch_has_as_many_token_buckets(tokens):
+    counts = {
+        len(token_buckets(LENGTHS, tokens, seed, epoch))
+        for seed, epoch in itertools.product(range(3), range(5))
+    }
+    assert len(counts) == 1
+
+
+def test_token_buckets_come_in_random_order_and_company():
+    first, second = (token_buckets(LENGTHS, 512, 1, epoch) for epoch in (0, 1))
+    widths = [LENGTHS[batch].max() for batch in first]
+    assert 0.2 < (np.diff(widths) > 0).mean() < 0.8
+    companies = [
+        {frozenset(b) for b in _as_lists(batches)} for batches in (first, second)
+    ]
+    assert len(companies[0] & companies[1]) < 0.1 * len(companies[0])
+
+
+def test_no_examples_make_no_token_buckets():
+    assert token_buckets(LENGTHS[:0], 64, 1, 0) == []
 
 
 def test_evaluation_starts_with_the_shortest():

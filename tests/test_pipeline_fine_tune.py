@@ -307,3 +307,17 @@ def test_random_weights_only_when_asked_for(tmp_path, sst2):
         distill_tf.fine_tune(config)
     with pytest.raises(DistillError, match="random weights need a size and a vocab"):
         distill_tf.fine_tune(config.replace(from_scratch=True))
+
+
+def test_batches_by_tokens_and_accumulation_reach_the_training(tmp_path, sst2):
+    _, results = started(
+        tmp_path,
+        data_dir=sst2,
+        init_checkpoint=str(write_google(tmp_path / "google", random_weights())),
+        num_train_epochs=1.0,
+        tokens_per_batch=20,
+        gradient_accumulation_steps=2,
+    )
+    (record,) = (tmp_path / "run" / "stages").rglob("done.json")
+    # Eleven texts of 3 to 9 tokens, padded to 8 or 9: two a batch, six batches.
+    assert json.loads(record.read_text("utf-8"))["step"] == 6

@@ -122,11 +122,14 @@ def test_cut_texts_are_counted(caplog):
     assert "dev: 2 of 3 examples are cut at 4 tokens." in caplog.messages
 
 
-def test_training_batches_hold_every_example_once():
+@pytest.mark.parametrize(("tokens_per_batch", "count"), [(0, 3), (33, 2)])
+def test_training_batches_hold_every_example_once(tokens_per_batch, count):
     examples = Examples(
         [text(row) for row in range(7)], labels=np.arange(7, dtype="i4")
     )
-    batches = training_batches(examples, encoder(), batch_size=3, seed=5)
+    batches = training_batches(
+        examples, encoder(), batch_size=3, seed=5, tokens_per_batch=tokens_per_batch
+    )
     labels = [y.numpy() for _, y in batches.epoch(0)]
-    assert len(batches) == len(labels) == 3
+    assert len(batches) == len(labels) == count
     assert sorted(np.concatenate(labels)) == list(range(7))

@@ -244,3 +244,62 @@ def test_the_schedule_of_the_options_goes_before_the_stages():
     options = TrainingOptions(lr_schedule="constant", warmup_proportion=1.0)
     optimizer = build_optimizer(0.5, "linear", 10, options)
     assert float(optimizer.learning_rate) == 0.5
+
+
+def lazy_reference(table, gradients, decay, rate):
+    """LazyAdam in NumPy: the moments of a row rest while it has no gradient."""
+    table = table.astype("float64")
+    m, v = np.zeros_like(table), np.zeros_like(table)
+    for step, rows in enumerate(gradients, start=1):
+        corrected = rate * np.sqrt(1 - 0.999**step) / (1 - 0.9**step)
+        for row, gradient in rows.items():
+            m[row] = 0.9 * m[row] + 0.1 * gradient
+            v[row] = 0.999 * v[row] + 0.001 * gradient**2
+            table[row] *= 1 - decay * rate
+            table[row] -= corrected * m[row] / (np.sqrt(v[row]) + 1e-6)
+    return table
+
+
+@pytest.mark.parametrize("decay", [0.0, 0.3])
+def test_lazy_rows_by_their_formula(decay):
+    generator = np.random.default_rng(4)
+    start = generator.normal(size=(ROWS, WIDTH)).astype(np.float32)
+    gradients = [
+        {row: generator.normal(size=WIDTH) for row in rows}
+        for rows in ((0, 3), (3,), (1, 0), (3, 5))
+    ]
+    table = keras.Variable(start, name="table")
+    optimizer = FusedAdamW(0.05, weight_decay=decay, epsilon=1e-6, lazy_rows=True)
+    optimizer.build([table])
+    for rows in gradients:
+        # The first row comes twice, with half of its gradient each.
+        values = np.stack(list(rows.values()))
+        values[0] /= 2
+        indices = [*rows, next(iter(rows))]
+        gradient = tf.IndexedSlices(
+            tf.constant(np.float32([*values, values[0]])),
+            tf.constant(indices),
+            tf.constant([ROWS, WIDTH]),
+        )
+        optimizer.apply([gradient], [table])
+    expected = lazy_reference(start, gradients, decay, 0.05)
+    np.testing.assert_allclose(table, expected, rtol=1e-4, atol=1e-6)
+    np.testing.assert_array_equal(table.numpy()[[2, 4, 6]], start[[2, 4, 6]])
+
+
+def test_a_word_in_every_batch_moves_alike_lazily_and_densely():
+    tables = []
+    for embedding_optimizer in ("dense", "lazy"):
+        options = TrainingOptions(embedding_optimizer=embedding_optimizer)
+        optimizer = build_optimizer(0.1, "constant", 4, options)
+        table = keras.Variable(np.ones((2, 1), np.float32), name="table")
+        optimizer.build([table])
+        for value in (1.0, 0.5, -0.25):
+            gradient = tf.IndexedSlices(
+                tf.constant([[value]]), tf.constant([1]), tf.constant([2, 1])
+            )
+            optimizer.apply([gradient], [table])
+        tables.append(table.numpy())
+    np.testing.assert_allclose(tables[0][1], tables[1][1], rtol=1e-5)
+    # Only the dense one decays the word that never occurs.
+    assert tables[0][0] < tables[1][0] == 1

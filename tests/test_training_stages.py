@@ -9,6 +9,7 @@ from tiny_training import make_batches
 from tiny_training import make_classifier
 
 from distill_tf.config import DistillConfig
+from distill_tf.errors import DistillError
 from distill_tf.losses import hidden_state_mse
 from distill_tf.methods import Stage
 from distill_tf.objectives import LabelObjective
@@ -204,3 +205,48 @@ def test_tensorboard_has_every_objective(tmp_path):
     (log,) = (tmp_path / "logs").iterdir()
     for name in (b"label_loss", b"dev_accuracy", b"dev_f1"):
         assert name in log.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"gradient_accumulation_steps": 3, "precision": "float32"},
+        {"gradient_accumulation_steps": 3, "embedding_optimizer": "lazy"},
+        {"gradient_accumulation_steps": 2, "optimizer": "adadelta"},
+    ],
+    ids=["adamw", "lazy", "adadelta"],
+)
+def test_accumulation_goes_on_between_two_updates(tmp_path, changes):
+    """Killed at step 6, when the newest state is that of step 5."""
+    options = OPTIONS.replace(save_checkpoints_steps=5, eval_steps=2, **changes)
+    whole, pieces = make_student(), make_student()
+    progress = run(LABEL_STAGE, whole, tmp_path / "a", Scripted(1, 2, 3, 4), options)
+    updates = 2 * BATCHES_AN_EPOCH // options.gradient_accumulation_steps
+    assert progress.step == updates * options.gradient_accumulation_steps
+    with pytest.raises(KeyboardInterrupt):
+        run(LABEL_STAGE, pieces, tmp_path / "b", Scripted(1, 2, None), options)
+    assert [p.name for p in (tmp_path / "b").glob("state-*")] == ["state-5-1"]
+    again = make_student()
+    run(LABEL_STAGE, again, tmp_path / "b", Scripted(3, 4), options)
+    for one, other in zip(again.get_weights(), whole.get_weights(), strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_no_whole_update_is_an_error(tmp_path):
+    options = OPTIONS.replace(gradient_accumulation_steps=9)
+    with pytest.raises(DistillError, match="is 9, but stage prediction has only 8"):
+        run(LABEL_STAGE, make_student(), tmp_path, never, options)
+
+
+def test_a_compiled_step_learns_the_same(tmp_path):
+    weights = []
+    for jit_compile in ("true", "false"):
+        options = OPTIONS.replace(jit_compile=jit_compile, optimizer="adadelta")
+        stage = replace(LABEL_STAGE, epochs=0.5)
+        student = make_classifier(
+            replace(STUDENT, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0),
+            seed=1,
+        )
+        run(stage, student, tmp_path / jit_compile, Scripted(1), options)
+        weights.append(student.get_weights())
+    assert_same_weights(*weights)

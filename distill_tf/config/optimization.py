@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from distill_tf.config.options import Options
 from distill_tf.config.options import option
+from distill_tf.config.speed import SpeedOptions
 
 
 @dataclass(frozen=True, kw_only=True)
-class OptimizationOptions(Options):
+class OptimizationOptions(SpeedOptions):
     """Batches, optimizer, saved states, what is logged."""
 
     train_batch_size: int = option(32, "Examples a training step.", minimum=1)
@@ -45,12 +45,6 @@ class OptimizationOptions(Options):
         same_run=True,
     )
     seed: int = option(42, "Seed of weights, dropout and order.", minimum=0)
-    precision: str = option(
-        "auto",
-        "Precision of the computation; auto takes bfloat16 where the processor "
-        "computes it natively.",
-        choices=("auto", "float32", "mixed_bfloat16", "mixed_float16"),
-    )
     tensorboard: bool = option(
         True, "Write TensorBoard logs into the run's folder.", same_run=True
     )

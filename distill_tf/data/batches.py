@@ -12,6 +12,7 @@ import tensorflow as tf
 from distill_tf.data.length_buckets import padded_length
 from distill_tf.data.length_buckets import shuffled_buckets
 from distill_tf.data.length_buckets import sorted_buckets
+from distill_tf.data.length_buckets import token_buckets
 from distill_tf.models.outputs import TOKEN_AXES
 from distill_tf.text import EncodedForSeveral
 from distill_tf.text import EncodedPairs
@@ -50,7 +51,17 @@ class TrainingBatches:
     for the teacher to read.
 
     An epoch's batches depend on the seed and the epoch alone, so training can go on
-    in the middle of one.
+    in the middle of one. Every epoch has the same number of them.
+
+    Args:
+        student: what the student reads.
+        labels: [n], -1 where there is none.
+        batch_size: examples a batch.
+        seed: of the order.
+        teacher: what the teacher reads, if that is something else.
+        teacher_outputs: what the teacher says, if that is known.
+        tokens_per_batch: as many examples a batch as fit into this many padded tokens
+            of the student, whatever `batch_size`; 0 for batches by examples.
     """
 
     def __init__(
@@ -61,6 +72,7 @@ class TrainingBatches:
         seed: int,
         teacher: Encoded | None = None,
         teacher_outputs: StoredOutputs | None = None,
+        tokens_per_batch: int = 0,
     ):
         self._encodings = {"student": student}
         if teacher is not None:
@@ -69,10 +81,12 @@ class TrainingBatches:
         self._labels = labels
         self._batch_size = batch_size
         self._seed = seed
+        self._tokens_per_batch = tokens_per_batch
+        self._count = len(self._indices(epoch=0))
 
     def __len__(self) -> int:
         """Batches an epoch."""
-        return -(-len(self._labels) // self._batch_size)
+        return self._count
 
     def first(self) -> tuple[dict, np.ndarray]:
         """A small batch to look at shapes with."""
@@ -80,8 +94,7 @@ class TrainingBatches:
 
     def epoch(self, epoch: int, seen: int = 0) -> tf.data.Dataset:
         """One epoch, without the batches that were already seen."""
-        lengths = self._encodings["student"].lengths
-        batches = shuffled_buckets(lengths, self._batch_size, self._seed, epoch)[seen:]
+        batches = self._indices(epoch)[seen:]
         dataset = tf.data.Dataset.from_generator(
             lambda: map(self._batch, batches), output_signature=self._specs()
         )
@@ -110,12 +123,18 @@ class TrainingBatches:
         """How many examples and tokens so many steps take, from the beginning."""
         lengths = self._encodings["student"].lengths
         epochs, rest = divmod(steps, len(self))
-        batches = shuffled_buckets(lengths, self._batch_size, self._seed, epochs)[:rest]
+        batches = self._indices(epochs)[:rest]
         return (
             epochs * len(lengths) + sum(map(len, batches)),
             epochs * int(lengths.sum())
             + sum(int(lengths[batch].sum()) for batch in batches),
         )
+
+    def _indices(self, epoch: int) -> list[np.ndarray]:
+        lengths = self._encodings["student"].lengths
+        if self._tokens_per_batch:
+            return token_buckets(lengths, self._tokens_per_batch, self._seed, epoch)
+        return shuffled_buckets(lengths, self._batch_size, self._seed, epoch)
 
     def _batch(self, indices: np.ndarray) -> tuple[dict, np.ndarray]:
         inputs = self._pad(indices)

@@ -34,6 +34,35 @@ def shuffled_buckets(
     return [batches[i] for i in generator.permutation(len(batches))]
 
 
+def token_buckets(
+    lengths: np.ndarray, tokens: int, seed: int, epoch: int
+) -> list[np.ndarray]:
+    """Batches of about so many padded tokens, in random order.
+
+    Examples are shuffled, then sorted by the length that they are padded to, longest
+    first; each batch takes as many as fit at the width of its first. How many batches
+    that makes depends on the lengths alone, so it is the same in every epoch.
+
+    Args:
+        lengths: tokens of each example [n].
+        tokens: padded tokens a batch; an example that is longer is a batch of its own.
+
+    Returns:
+        As `shuffled_buckets`; only the batch of the shortest may be far from full.
+    """
+    generator = np.random.default_rng((seed, epoch))
+    order = generator.permutation(len(lengths))
+    widths = padded_lengths(lengths, lengths.max(initial=0))
+    order = order[np.argsort(-widths[order], kind="stable")]
+    batches = []
+    start = 0
+    while start < len(order):
+        size = max(1, tokens // int(widths[order[start]]))
+        batches.append(order[start : start + size])
+        start += size
+    return [batches[i] for i in generator.permutation(len(batches))]
+
+
 def sorted_buckets(lengths: np.ndarray, batch_size: int) -> list[np.ndarray]:
     """Batches in order of length, for evaluation."""
     return _cut(np.argsort(lengths, kind="stable"), batch_size)
@@ -46,11 +75,17 @@ def _cut(indices: np.ndarray, batch_size: int) -> list[np.ndarray]:
     ]
 
 
-def padded_length(lengths: np.ndarray, longest_allowed: int, multiple: int = 8) -> int:
-    """The batch's length: its longest example, rounded up.
+def padded_lengths(
+    lengths: np.ndarray, longest_allowed: int, multiple: int = 8
+) -> np.ndarray:
+    """What each example is padded to at least: its length, rounded up.
 
     Rounding keeps the number of distinct shapes small, for each of which the
     matrix kernels are prepared once.
     """
-    rounded = -(-int(lengths.max()) // multiple) * multiple
-    return min(rounded, longest_allowed)
+    return np.minimum(-(-lengths // multiple) * multiple, longest_allowed)
+
+
+def padded_length(lengths: np.ndarray, longest_allowed: int, multiple: int = 8) -> int:
+    """The batch's length: that of its longest example, rounded up."""
+    return int(padded_lengths(lengths.max(), longest_allowed, multiple))

@@ -29,6 +29,7 @@ from distill_tf.tasks import UNLABELLED
 from distill_tf.text import EncodedTexts
 from distill_tf.text import TextEncoder
 from distill_tf.text import encode_all
+from distill_tf.threads import set_threads
 from distill_tf.training.memory import keep_freed_memory
 from distill_tf.training.stages import build_distiller
 from distill_tf.training.stages import run_stage
@@ -49,6 +50,7 @@ def distill_general(config: GeneralConfig) -> Path:
     Raises:
         DistillError: a mistake in the configuration, the corpus or a checkpoint.
     """
+    set_threads(config.num_threads, config.inter_op_threads)
     if not config.output_dir:
         config = config.replace(output_dir=f"output/general_{config.method}")
     folder = OutputFolder(config)
@@ -111,7 +113,13 @@ def distill_general(config: GeneralConfig) -> Path:
 
 def _batches(rows: EncodedTexts, config: GeneralConfig) -> TrainingBatches:
     labels = np.broadcast_to(np.int32(UNLABELLED), len(rows))
-    return TrainingBatches(rows, labels, config.train_batch_size, config.seed)
+    return TrainingBatches(
+        rows,
+        labels,
+        config.train_batch_size,
+        config.seed,
+        tokens_per_batch=config.tokens_per_batch,
+    )
 
 
 def _log(

@@ -8,6 +8,7 @@ import numpy as np
 from absl import logging
 
 from distill_tf.config import DistillConfig
+from distill_tf.config.training import TrainingOptions
 from distill_tf.data.batches import StoredOutputs
 from distill_tf.data.batches import TrainingBatches
 from distill_tf.errors import DistillError
@@ -39,6 +40,7 @@ from distill_tf.pipeline.train_stages import train_stages
 from distill_tf.precision import resolve_precision
 from distill_tf.predictor import Predictor
 from distill_tf.tasks import Examples
+from distill_tf.threads import set_threads
 from distill_tf.training.stages import build_distiller
 
 
@@ -55,6 +57,7 @@ def distill(config: DistillConfig) -> dict[str, Any]:
     Raises:
         DistillError: a mistake in the configuration, the data or a checkpoint.
     """
+    set_threads(config.num_threads, config.inter_op_threads)
     data = TaskData.load(config)
     config = resolve(config, data.task)
     folder = RunFolder(config)
@@ -92,7 +95,7 @@ def _train(config: DistillConfig, folder: RunFolder, data: TaskData) -> None:
     teacher_model = None
     if teacher.model is not None:
         teacher_model = teacher.model.with_precision(precision)
-    _check_fit(stages, student.build(precision).model, batches, teacher_model)
+    _check_fit(stages, student.build(precision).model, batches, teacher_model, config)
 
     folder.create()
     logging.info("Settings of %s: %s", folder.path, json.dumps(config.to_dict()))
@@ -132,10 +135,17 @@ def _check_fit(
     trial: OutputsModel,
     batches: TrainingBatches,
     teacher: OutputsModel | None,
+    options: TrainingOptions,
 ) -> None:
     """Finds what does not fit before anything is written."""
     for stage in stages:
-        build_distiller(stage, trial, batches, teacher)
+        build_distiller(
+            stage,
+            trial,
+            batches,
+            teacher,
+            gradient_accumulation_steps=options.gradient_accumulation_steps,
+        )
 
 
 def _check_someone_labels(config: DistillConfig, needs_teacher: bool) -> None:
@@ -161,6 +171,7 @@ def _batches(
         teacher_encoder=teacher.encoder if teacher else None,
         has_masks=config.aug_train,
         teacher_outputs=stored,
+        tokens_per_batch=config.tokens_per_batch,
     )
 
 

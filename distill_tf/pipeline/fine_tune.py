@@ -18,6 +18,7 @@ from distill_tf.pipeline.train_stages import train_stages
 from distill_tf.precision import resolve_precision
 from distill_tf.predictor import Predictor
 from distill_tf.tasks import Examples
+from distill_tf.threads import set_threads
 
 
 def fine_tune(config: FineTuneConfig) -> dict[str, Any]:
@@ -32,6 +33,7 @@ def fine_tune(config: FineTuneConfig) -> dict[str, Any]:
     Raises:
         DistillError: a mistake in the configuration, the data or the checkpoint.
     """
+    set_threads(config.num_threads, config.inter_op_threads)
     data = TaskData.load(config)
     if not config.output_dir:
         config = config.replace(output_dir=f"output/{data.task.name}_teacher")
@@ -59,7 +61,11 @@ def train_classifier(
         regression=data.task.is_regression,
     )
     batches = training_batches(
-        train, start.encoder, config.train_batch_size, config.seed
+        train,
+        start.encoder,
+        config.train_batch_size,
+        config.seed,
+        tokens_per_batch=config.tokens_per_batch,
     )
     evaluate = dev_evaluation(data, start.encoder, config.eval_batch_size)
     folder.create()

@@ -147,6 +147,7 @@ def training_batches(
     teacher_encoder: Encoder | PresetEncoder | SeveralEncoders | None = None,
     has_masks: bool = False,
     teacher_outputs: StoredOutputs | None = None,
+    tokens_per_batch: int = 0,
 ) -> TrainingBatches:
     """Training examples as batches that the student reads, and the teacher too.
 
@@ -160,6 +161,7 @@ def training_batches(
         has_masks: whether the word [MASK] in a text is the token of that name, as
             augmentation means it; a model of another family reads it as text.
         teacher_outputs: what the teacher said, if it need not be asked.
+        tokens_per_batch: padded tokens a batch, instead of examples; 0 for examples.
     """
     known = {}
 
@@ -186,4 +188,5 @@ def training_batches(
         seed,
         read_for_the_teacher(),
         teacher_outputs,
+        tokens_per_batch,
     )

@@ -32,7 +32,7 @@ class Distiller(keras.Model):
         teacher: the model that it learns from; None if no objective needs one.
         maps: trained maps of earlier stages, by their objectives' `projection_key`; an
             objective with the same key goes on with that map.
-        total_steps: of the training, over which schedules among the objectives run.
+        total_steps: updates of the training, over which objectives' schedules run.
 
     Raises:
         DistillError: an objective cannot compare these two models.
@@ -115,7 +115,7 @@ class Distiller(keras.Model):
         return total
 
     def _progress(self):
-        """Share of the steps that are done, 0 to 1; the optimizer's count is saved."""
+        """Share of the updates that are done, 0 to 1; their count is saved."""
         if not self.compiled:
             return 0.0
         return ops.cast(self.optimizer.iterations, "float32") / self.total_steps

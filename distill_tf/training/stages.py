@@ -12,6 +12,7 @@ from absl import logging
 
 from distill_tf.config.optimization import OptimizationOptions
 from distill_tf.data.batches import TrainingBatches
+from distill_tf.errors import DistillError
 from distill_tf.methods.stage import Stage
 from distill_tf.models.outputs import OutputsModel
 from distill_tf.training.callbacks import EvaluateOnDev
@@ -22,6 +23,7 @@ from distill_tf.training.callbacks import TrackProgress
 from distill_tf.training.callbacks import WriteSummaries
 from distill_tf.training.distiller import Distiller
 from distill_tf.training.dropout_seeds import reseed
+from distill_tf.training.jit import resolve_jit_compile
 from distill_tf.training.optimizer import build_optimizer
 from distill_tf.training.progress import Progress
 from distill_tf.training.stage_folder import StageFolder
@@ -33,6 +35,7 @@ def build_distiller(
     batches: TrainingBatches,
     teacher: OutputsModel | None,
     maps: Mapping[str, keras.layers.Layer] = MappingProxyType({}),
+    gradient_accumulation_steps: int = 1,
 ) -> Distiller:
     """The stage's training model; DistillError if student and teacher do not fit."""
     return Distiller(
@@ -41,7 +44,7 @@ def build_distiller(
         sample=batches.first()[0],
         teacher=teacher if stage.needs_teacher else None,
         maps=maps,
-        total_steps=_total_steps(stage, batches),
+        total_steps=_total_updates(stage, batches, gradient_accumulation_steps),
         name="distiller",
     )
 
@@ -75,26 +78,27 @@ def run_stage(
             on with those that are there, and puts its own in.
     """
     files = StageFolder(folder)
+    accumulated = options.gradient_accumulation_steps
     maps = {} if maps is None else maps
     progress = files.finished()
     if progress is not None:
         files.restore_student(student)
         if stage.shared_maps:
-            distiller = build_distiller(stage, student, batches, teacher, maps)
+            distiller = build_distiller(
+                stage, student, batches, teacher, maps, accumulated
+            )
             maps |= files.restore_maps(_shared_maps(stage, distiller))
         logging.info("Stage %s is finished: read from %s.", stage.name, folder)
         return progress
 
-    distiller = build_distiller(stage, student, batches, teacher, maps)
-    total_steps = _total_steps(stage, batches)
-    optimizer = build_optimizer(
-        stage.learning_rate,
-        stage.schedule,
-        total_steps,
-        options,
+    distiller = build_distiller(stage, student, batches, teacher, maps, accumulated)
+    updates = _total_updates(stage, batches, accumulated)
+    # Batches at the very end that make no whole update are left out.
+    total_steps = updates * accumulated
+    distiller.compile(
+        build_optimizer(stage.learning_rate, stage.schedule, updates, options),
+        jit_compile=resolve_jit_compile(options.jit_compile),
     )
-    # XLA compiles anew for every batch shape, and on a CPU its code is slower.
-    distiller.compile(optimizer=optimizer, jit_compile=False)
     # What `compile` made of it: a float16 policy wraps it for loss scaling.
     distiller.optimizer.build(distiller.trainable_variables)
     reseed(distiller, options.seed)
@@ -128,8 +132,14 @@ def run_stage(
     return progress
 
 
-def _total_steps(stage: Stage, batches: TrainingBatches) -> int:
-    return round(stage.epochs * len(batches))
+def _total_updates(stage: Stage, batches: TrainingBatches, accumulated: int) -> int:
+    steps = round(stage.epochs * len(batches))
+    if 0 < steps < accumulated:
+        raise DistillError(
+            f"gradient_accumulation_steps is {accumulated}, but stage {stage.name} has "
+            f"only {steps} batches; lower it, or train for more epochs."
+        )
+    return steps // accumulated
 
 
 def _shared_maps(stage: Stage, distiller: Distiller) -> dict[str, keras.layers.Layer]:

@@ -1,0 +1,81 @@
+"""Random texts as long as SST-2's, and the batches that all contestants read.
+
+Only NumPy, so that a contestant's process holds no other one's library.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from settings import Settings
+
+from distill_tf.data.length_buckets import padded_length
+from distill_tf.data.length_buckets import shuffled_buckets
+
+# Every twentieth of SST-2's 67,349 training texts has at most so many word pieces,
+# [CLS] and [SEP] among them.
+_LENGTH_QUANTILES = (
+    *(3, 4, 4, 5, 6, 6, 7, 8, 8, 9, 10),
+    *(11, 13, 14, 16, 18, 20, 23, 27, 33, 66),
+)
+SEED = 0
+
+
+@dataclass(frozen=True)
+class Texts:
+    """Token rows end to end, as `distill_tf.text.EncodedTexts` has them."""
+
+    token_ids: np.ndarray
+    row_splits: np.ndarray
+    labels: np.ndarray
+
+    @property
+    def lengths(self) -> np.ndarray:
+        return np.diff(self.row_splits)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Padded `token_ids` and `mask` [B, L], `labels` [B]."""
+
+    token_ids: np.ndarray
+    mask: np.ndarray
+    labels: np.ndarray
+
+
+def make_texts(settings: Settings) -> Texts:
+    """Words occur by Zipf's law, so about as many different ones as in English."""
+    generator = np.random.default_rng(SEED)
+    shares = np.linspace(0, 1, len(_LENGTH_QUANTILES))
+    lengths = np.interp(
+        generator.uniform(size=settings.examples), shares, _LENGTH_QUANTILES
+    )
+    if settings.text_length:
+        lengths = np.full(settings.examples, settings.text_length)
+    row_splits = np.concatenate([[0], np.cumsum(np.rint(lengths).astype(np.int64))])
+    frequency = 1 / np.arange(1, settings.vocab_size)
+    token_ids = 1 + generator.choice(
+        settings.vocab_size - 1, row_splits[-1], p=frequency / frequency.sum()
+    )
+    labels = generator.integers(0, 2, settings.examples)
+    return Texts(token_ids.astype(np.int32), row_splits, labels.astype(np.int32))
+
+
+def make_batches(settings: Settings, padded: bool = False) -> list[Batch]:
+    """One epoch, in length buckets; `padded`: each batch to the maximum length."""
+    texts = make_texts(settings)
+    lengths = texts.lengths
+    batches = []
+    for indices in shuffled_buckets(lengths, settings.batch_size, SEED, epoch=0):
+        width = padded_length(lengths[indices], int(lengths.max()))
+        if padded:
+            width = settings.max_seq_length
+        mask = np.arange(width) < lengths[indices, None]
+        token_ids = np.zeros(mask.shape, np.int32)
+        token_ids[mask] = np.concatenate(
+            [
+                texts.token_ids[texts.row_splits[i] : texts.row_splits[i + 1]]
+                for i in indices
+            ]
+        )
+        batches.append(Batch(token_ids, mask, texts.labels[indices]))
+    return batches

@@ -1,0 +1,1 @@
+"""Those who take part, one file a library and kind of model."""

@@ -1,0 +1,84 @@
+"""PyTorch's LSTM: the layer alone, and the student's training step.
+
+Packed, it respects the rows' lengths as the others do; padded, it runs over the
+padding, which gives other states in the backward direction.
+
+PyTorch's threads spin while they wait. Where anything else runs on the machine, that
+makes it ten times as slow; OMP_WAIT_POLICY=PASSIVE in the environment prevents it.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+import torch
+from lstm_batches import lstm_batches
+from settings import Settings
+
+
+def layer(
+    settings: Settings, bfloat16: bool, packed: bool = True
+) -> dict[str, Callable[[int], None]]:
+    lstm = _lstm(settings)
+
+    def passes_of(data: dict[str, np.ndarray]) -> Callable[[int], None]:
+        vectors = torch.tensor(data["vectors"], requires_grad=True)
+        lengths = torch.tensor(data["lengths"])
+
+        def run(passes: int) -> None:
+            for _ in range(passes * settings.lstm_steps):
+                with torch.autocast("cpu", dtype=torch.bfloat16, enabled=bfloat16):
+                    last = _last_states(lstm, vectors, lengths, packed)
+                loss = last.float().square().sum()
+                loss.backward()
+                lstm.zero_grad()
+                vectors.grad = None
+                loss.item()
+
+        return run
+
+    return {case: passes_of(data) for case, data in lstm_batches(settings).items()}
+
+
+def step(settings: Settings, bfloat16: bool) -> dict[str, Callable[[int], None]]:
+    width = settings.lstm_width
+    embedding = torch.nn.Embedding(settings.vocab_size, width)
+    lstm = _lstm(settings)
+    head = torch.nn.Sequential(
+        torch.nn.Linear(2 * width, width), torch.nn.ReLU(), torch.nn.Linear(width, 2)
+    )
+    parameters = [p for part in (embedding, lstm, head) for p in part.parameters()]
+    optimizer = torch.optim.AdamW(parameters, lr=1e-3, weight_decay=0.01, fused=True)
+
+    def passes_of(data: dict[str, np.ndarray]) -> Callable[[int], None]:
+        names = "token_ids", "lengths", "labels"
+        token_ids, lengths, labels = (torch.tensor(data[n]).long() for n in names)
+
+        def run(passes: int) -> None:
+            for _ in range(passes * settings.lstm_steps):
+                with torch.autocast("cpu", dtype=torch.bfloat16, enabled=bfloat16):
+                    last = _last_states(lstm, embedding(token_ids), lengths, True)
+                    logits = head(last).float()
+                loss = torch.nn.functional.cross_entropy(logits, labels)
+                loss.backward()
+                torch.nn.utils.clip_grad_norm_(parameters, 1.0)
+                optimizer.step()
+                optimizer.zero_grad()
+                loss.item()
+
+        return run
+
+    return {case: passes_of(data) for case, data in lstm_batches(settings).items()}
+
+
+def _lstm(settings: Settings) -> torch.nn.LSTM:
+    width = settings.lstm_width
+    return torch.nn.LSTM(width, width, bidirectional=True, batch_first=True)
+
+
+def _last_states(lstm, vectors, lengths, packed: bool) -> torch.Tensor:
+    if packed:
+        vectors = torch.nn.utils.rnn.pack_padded_sequence(
+            vectors, lengths, batch_first=True, enforce_sorted=False
+        )
+    _, (last, _) = lstm(vectors)
+    return torch.cat([last[0], last[1]], dim=-1)

@@ -1,0 +1,119 @@
+"""Puts the kept results into the documents as tables.
+
+    python benchmarks/tables.py
+
+A document asks for a result with a line `<!-- benchmark: NAME -->`; what stands between
+it and the line `<!-- end -->` is replaced by the table of docs/benchmarks/NAME.json.
+"""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+DOCS = Path(__file__).parents[1] / "docs"
+PLACE = re.compile(
+    r"(<!-- benchmark: (?P<name>\w+) -->\n)(?P<table>.*?)(<!-- end -->)", re.DOTALL
+)
+
+
+def with_tables(text: str, results: Path) -> str:
+    """The document with the tables of all results that are there."""
+
+    def replace(match: re.Match) -> str:
+        path = results / f"{match['name']}.json"
+        if not path.exists():
+            return match[0]
+        result = json.loads(path.read_text("utf-8"))
+        return match[1] + "\n" + table(result, ceilings(results)) + "\n" + match[4]
+
+    return PLACE.sub(replace, text)
+
+
+def ceilings(results: Path) -> dict[str, float]:
+    """The highest rate of a matrix product that was measured, FLOP/s by precision."""
+    path = results / "matrix_products.json"
+    if not path.exists():
+        return {}
+    highest = {}
+    for case in json.loads(path.read_text("utf-8"))["cases"].values():
+        for name, each in case["contestants"].items():
+            precision = _precision(name)
+            highest[precision] = max(highest.get(precision, 0), 1e9 * each["median"])
+    return highest
+
+
+def table(result: dict[str, Any], highest: dict[str, float]) -> str:
+    """One case: a row a contestant, with ratios. Several: the longer list downwards."""
+    if list(result["cases"]) == [""]:
+        return _single(result, highest)
+    cells = {
+        (case, name): _range(each)
+        for case, measured in result["cases"].items()
+        for name, each in measured["contestants"].items()
+    }
+    cases = list(result["cases"])
+    names = list(dict.fromkeys(name for _, name in cells))
+    unit = result["unit"].replace("_", " ")
+    if len(cases) > len(names):
+        rows = [[case, *(cells.get((case, n), "") for n in names)] for case in cases]
+        return _markdown([unit, *names], rows)
+    rows = [[name, *(cells.get((c, name), "") for c in cases)] for name in names]
+    return _markdown([unit, *cases], rows)
+
+
+def _single(result: dict[str, Any], highest: dict[str, float]) -> str:
+    case = result["cases"][""]
+    memory = result.get("peak_memory_megabytes", {})
+    rows = []
+    for name, each in case["contestants"].items():
+        rate, limit = each["median"], highest.get(_precision(name))
+        share = case.get("flops_per_unit", 0) * rate / limit if limit else 0
+        ratio = each.get("to_best_peer")
+        rows.append(
+            [
+                name,
+                _range(each),
+                "" if ratio is None else f"{ratio:.2f}",
+                f"{share:.0%}" if share else "",
+                str(memory.get(name, "")),
+            ]
+        )
+    unit = result["unit"].replace("_", " ")
+    header = ["", unit, f"times {case['best_peer']}", "of the ceiling", "peak MB"]
+    kept = [i for i in range(len(header)) if any(row[i] for row in rows)]
+    return _markdown(
+        [header[i] for i in kept], [[row[i] for i in kept] for row in rows]
+    )
+
+
+def _precision(name: str) -> str:
+    return name.rsplit(" ", 1)[-1]
+
+
+def _range(each: dict[str, float]) -> str:
+    return " ".join(
+        [_number(each["median"]), f"({_number(each['min'])} to {_number(each['max'])})"]
+    )
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value >= 10 else f"{value:.1f}"
+
+
+def _markdown(header: list[str], rows: list[list[str]]) -> str:
+    lines = [header, ["---"] * len(header), *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def main() -> None:
+    for path in sorted(DOCS.rglob("*.md")):
+        text = path.read_text("utf-8")
+        updated = with_tables(text, DOCS / "benchmarks")
+        if updated != text:
+            path.write_text(updated, "utf-8")
+            print(f"{path.relative_to(DOCS.parent)} is brought up to date.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,48 @@
+"""Fine-tuning the teacher on labels."""
+
+from taking_turns import Contestant
+
+from workloads.training import one_pass
+from workloads.workload import BFLOAT16
+from workloads.workload import FLOAT32
+from workloads.workload import PYTORCH
+from workloads.workload import Workload
+
+
+def _ours(precision: str, own_process: bool = False, **options) -> Contestant:
+    return Contestant(
+        "contestants.distill_tf_bert",
+        "fine_tuning",
+        {"precision": precision, **options},
+        own_process=own_process,
+    )
+
+
+def _pytorch(**options) -> Contestant:
+    return Contestant("contestants.pytorch_bert", "fine_tuning", options, PYTORCH)
+
+
+FINE_TUNING = Workload(
+    name="fine_tuning",
+    what="Fine-tuning a BERT of 6 layers, 384 wide, on texts as long as SST-2's.",
+    contestants={
+        "distill_tf bfloat16": _ours(BFLOAT16),
+        "distill_tf, batches in memory, bfloat16": _ours(BFLOAT16, ready=True),
+        "distill_tf, 512 tokens a batch, bfloat16": _ours(
+            BFLOAT16, tokens_per_batch=512
+        ),
+        "distill_tf, lazy embeddings, bfloat16": _ours(
+            BFLOAT16, embedding_optimizer="lazy"
+        ),
+        "distill_tf, one operation at a time, bfloat16": _ours(
+            BFLOAT16, own_process=True, inter_op_threads=1
+        ),
+        "distill_tf, compiled, bfloat16": _ours(BFLOAT16, jit_compile="true"),
+        "distill_tf float32": _ours(FLOAT32),
+        "PyTorch bfloat16": _pytorch(bfloat16=True),
+        "PyTorch float32": _pytorch(bfloat16=False),
+        "PyTorch, padded to 128, bfloat16": _pytorch(bfloat16=True, padded=True),
+        "PyTorch, padded to 128, float32": _pytorch(bfloat16=False, padded=True),
+    },
+    cases=lambda settings: one_pass(settings, settings.teacher, None),
+)

@@ -1,0 +1,44 @@
+"""What a workload is."""
+
+from collections.abc import Callable
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from settings import Settings
+from taking_turns import Contestant
+
+BFLOAT16, FLOAT32 = "mixed_bfloat16", "float32"
+PYTORCH = ("torch", "transformers")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One shape of a workload.
+
+    Attributes:
+        amount: of the unit, in a pass.
+        flops: floating-point operations of the matrix products in a pass; None where
+            they are not counted.
+    """
+
+    amount: float
+    flops: float | None = None
+
+
+@dataclass(frozen=True)
+class Workload:
+    """Who does what.
+
+    Attributes:
+        name: also of its JSON file.
+        what: one line for the report.
+        contestants: by name; the name ends in the precision.
+        cases: what a pass of each case amounts to, by case.
+        unit: of the amounts; results are so many a second.
+    """
+
+    name: str
+    what: str
+    contestants: Mapping[str, Contestant]
+    cases: Callable[[Settings], Mapping[str, Case]]
+    unit: str = "examples"

@@ -1,0 +1,88 @@
+"""The benchmark runs, with tiny models: our part of it, and all of it where asked."""
+
+import dataclasses
+import json
+
+import measure
+import numpy as np
+import pytest
+from batches import make_batches
+from batches import make_texts
+from settings import SMOKE
+from settings import Settings
+from workloads import WORKLOADS
+
+from distill_tf.errors import DistillError
+
+
+def results_of(names, folder):
+    measure.measure(names, SMOKE, folder, in_process=True)
+    return [json.loads((folder / f"{name}.json").read_text()) for name in names]
+
+
+@pytest.mark.parametrize(
+    ("name", "contestants"),
+    [
+        ("matrix_products", {"TensorFlow bfloat16", "TensorFlow float32"}),
+        ("fine_tuning", {"distill_tf, 512 tokens a batch, bfloat16"}),
+        ("tinybert_intermediate", {"distill_tf, batches in memory, bfloat16"}),
+        ("tinybert_prediction", {"distill_tf, logits known, bfloat16"}),
+        ("bert_base", {"distill_tf bfloat16"}),
+        ("bilstm", {"distill_tf, lazy embeddings, float32"}),
+        ("lstm_layer", {"distill_tf float32"}),
+        ("inference", {"distill_tf float32"}),
+    ],
+)
+def test_our_part_runs(tmp_path, monkeypatch, name, contestants):
+    workload = WORKLOADS[name]
+    ours = {n: workload.contestants[n] for n in contestants}
+    assert not any(contestant.is_peer for contestant in ours.values())
+    monkeypatch.setitem(
+        measure.WORKLOADS, name, dataclasses.replace(workload, contestants=ours)
+    )
+    (result,) = results_of([name], tmp_path)
+    assert result["workload"] == name
+    assert set(result["cases"]) == set(workload.cases(SMOKE))
+    for case in result["cases"].values():
+        assert set(case["contestants"]) == contestants
+        for each in case["contestants"].values():
+            assert 0 < each["min"] <= each["median"] <= each["max"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", WORKLOADS)
+def test_all_runs(tmp_path, name):
+    (result,) = results_of([name], tmp_path)
+    missing = {n for n, c in WORKLOADS[name].contestants.items() if c.missing()}
+    for contestant, reason in result["left_out"].items():
+        assert contestant in missing or "process of its own" in reason
+    for case in result["cases"].values():
+        taking_part = WORKLOADS[name].contestants.keys() - result["left_out"].keys()
+        assert set(case["contestants"]) == taking_part
+
+
+def test_an_unknown_workload_is_said(tmp_path):
+    with pytest.raises(DistillError, match="no workload 'sleeping'; choose from"):
+        measure.measure(["sleeping"], SMOKE, tmp_path)
+
+
+def test_texts_are_as_long_as_sst2s():
+    lengths = make_texts(Settings(examples=20_000)).lengths
+    assert 12.5 < lengths.mean() < 14.5
+    assert (lengths.min(), lengths.max()) == (3, 66)
+
+
+def test_batches_hold_the_texts():
+    texts, batches = make_texts(SMOKE), make_batches(SMOKE)
+    rows = [
+        row[mask].tolist()
+        for batch in batches
+        for row, mask in zip(batch.token_ids, batch.mask, strict=True)
+    ]
+    expected = np.split(texts.token_ids, texts.row_splits[1:-1])
+    assert sorted(rows) == sorted(row.tolist() for row in expected)
+    padded = make_batches(SMOKE, padded=True)
+    assert {b.mask.shape[1] for b in padded} == {SMOKE.max_seq_length}
+    for one, other in zip(batches, padded, strict=True):
+        assert one.mask.sum() == other.mask.sum()
+        np.testing.assert_array_equal(one.labels, other.labels)

@@ -1,0 +1,19 @@
+"""Whether a step is compiled."""
+
+import pytest
+import tensorflow as tf
+
+from distill_tf.training.jit import resolve_jit_compile
+
+
+@pytest.mark.parametrize(("choice", "expected"), [("true", True), ("false", False)])
+@pytest.mark.parametrize("gpus", [[], ["gpu"]])
+def test_a_choice_is_taken(monkeypatch, choice, expected, gpus):
+    monkeypatch.setattr(tf.config, "list_physical_devices", lambda kind: gpus)
+    assert resolve_jit_compile(choice) is expected
+
+
+@pytest.mark.parametrize(("gpus", "expected"), [([], False), (["gpu"], True)])
+def test_auto_compiles_on_a_gpu(monkeypatch, gpus, expected):
+    monkeypatch.setattr(tf.config, "list_physical_devices", lambda kind: gpus)
+    assert resolve_jit_compile("auto") is expected
