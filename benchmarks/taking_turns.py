@@ -15,7 +15,11 @@ Build = Callable[[dict], Callable[[int], None]]
 
 
 def compare(
-    contestants: Mapping[str, Build], settings: dict, steps: int, rounds: int
+    contestants: Mapping[str, Build],
+    settings: dict,
+    steps: int,
+    rounds: int,
+    one_by_one: bool = False,
 ) -> dict[str, list[float]]:
     """Seconds a step of each contestant, round by round, after one that warms it up.
 
@@ -24,7 +28,10 @@ def compare(
         settings: what each of them gets.
         steps: steps a round.
         rounds: rounds a contestant.
+        one_by_one: time each step by itself, which gives `rounds * steps` values, and
+            not a round as a whole.
     """
+    sizes = [1] * steps if one_by_one else [steps]
     context = multiprocessing.get_context("spawn")
     pipes, processes = {}, []
     for name, build in contestants.items():
@@ -33,11 +40,11 @@ def compare(
         process.start()
         other.close()  # So that a contestant that dies ends the wait.
         processes.append(process)
-        _timed(pipes[name], steps)
+        _timed(pipes[name], sizes)
     seconds = {name: [] for name in contestants}
     for _ in range(rounds):
         for name, pipe in pipes.items():
-            seconds[name].append(_timed(pipe, steps) / steps)
+            seconds[name] += _timed(pipe, sizes)
     for pipe, process in zip(pipes.values(), processes, strict=True):
         pipe.send(None)
         process.join()
@@ -56,12 +63,16 @@ def summary(values: list[float], digits: int = 1) -> dict[str, float]:
 def _serve(build: Build, settings: dict, pipe) -> None:
     """Builds a contestant, then runs as many steps as it is told, until None."""
     run = build(settings)
-    while (steps := pipe.recv()) is not None:
-        start = time.perf_counter()
-        run(steps)
-        pipe.send(time.perf_counter() - start)
+    while (sizes := pipe.recv()) is not None:
+        pipe.send([_seconds_a_step(run, steps) for steps in sizes])
 
 
-def _timed(pipe, steps: int) -> float:
-    pipe.send(steps)
+def _seconds_a_step(run: Callable[[int], None], steps: int) -> float:
+    start = time.perf_counter()
+    run(steps)
+    return (time.perf_counter() - start) / steps
+
+
+def _timed(pipe, sizes: list[int]) -> list[float]:
+    pipe.send(sizes)
     return pipe.recv()

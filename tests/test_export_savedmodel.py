@@ -12,7 +12,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 import tensorflow as tf
-from absl import logging
 from google.protobuf import text_format
 from real_data import real_data
 from scipy.special import softmax
@@ -282,12 +281,6 @@ def test_a_missing_tool_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, messages, None)
     with pytest.raises(DistillError, match=r'pip install "distill_tf\[serving\]"'):
         EXPORTER.check(make_predictor())
-
-
-def test_exporting_leaves_the_log_level_alone(exported):
-    before = logging.get_verbosity()
-    exported("single")
-    assert logging.get_verbosity() == before
 
 
 @pytest.mark.real_data

@@ -1,0 +1,33 @@
+"""The log level during TensorFlow's writing, and after it."""
+
+import logging
+
+import pytest
+import tensorflow as tf
+from absl import logging as absl_logging
+
+from distill_tf.export.quiet import quiet
+
+
+@pytest.mark.parametrize("level", [logging.NOTSET, logging.INFO, logging.ERROR])
+def test_the_level_is_given_back(level):
+    logger = absl_logging.get_absl_logger()
+    before = logger.level
+    try:
+        logger.setLevel(level)
+        with quiet():
+            assert not logger.isEnabledFor(logging.WARNING)
+            # What TensorFlow does when it saves or converts a module.
+            tf.Module()._trackable_children("savedmodel", cache={})
+            absl_logging.set_verbosity(absl_logging.WARNING)
+        assert logger.level == level
+    finally:
+        logger.setLevel(before)
+
+
+def test_the_level_is_given_back_after_a_failure():
+    logger = absl_logging.get_absl_logger()
+    before = logger.level
+    with pytest.raises(OSError), quiet():
+        raise OSError
+    assert logger.level == before
