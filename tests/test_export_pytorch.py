@@ -4,12 +4,10 @@ import json
 import sys
 from dataclasses import replace
 
-import keras
 import numpy as np
 import pytest
 from export_students import EXPORT_TOKENS
 from export_students import MAX_SEQ_LENGTH
-from export_students import NAMES
 from export_students import ODD_TEXTS
 from export_students import PARTNERS
 from export_students import PLAIN_TEXTS
@@ -241,13 +239,6 @@ def test_torch_is_asked_for_when_opening_only(tmp_path, monkeypatch, pooling_str
     folder = written(EXPORTER, predictor, tmp_path / "pytorch")
     with pytest.raises(DistillError, match=r'pip install "distill_tf\[pytorch\]"'):
         EXPORTER.open(folder)
-
-
-def test_another_kind_of_model_is_refused():
-    predictor = make_predictor()
-    other = Predictor(keras.Sequential(), predictor.encoder, LabelSet(NAMES, False))
-    with pytest.raises(DistillError, match="PyTorch code .* for a Sequential"):
-        EXPORTER.check(other)
 
 
 def test_another_folder_is_not_opened(tmp_path):

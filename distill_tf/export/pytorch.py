@@ -51,8 +51,8 @@ def _kind_of(predictor: Predictor) -> StudentKind:
     kind = next((kind for kind in STUDENT_KINDS if kind.holds(predictor)), None)
     if kind is None:
         raise DistillError(
-            f"no PyTorch code is written for a {type(predictor.model).__name__}; "
-            "choose another format, such as savedmodel."
+            f"no PyTorch code is written for a {type(predictor.model).__name__}, only "
+            "for BERT, BiLSTM and static students; choose savedmodel, onnx or litert."
         )
     return kind
 

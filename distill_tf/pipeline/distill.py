@@ -13,6 +13,7 @@ from distill_tf.methods import Sizes
 from distill_tf.methods import build_stages
 from distill_tf.methods import labels_only
 from distill_tf.pipeline.evaluate import dev_evaluation
+from distill_tf.pipeline.finish import check_exports
 from distill_tf.pipeline.finish import check_finish
 from distill_tf.pipeline.finish import evaluate_model
 from distill_tf.pipeline.finish import finish
@@ -73,10 +74,11 @@ def _train(config: DistillConfig, folder: RunFolder, data: TaskData) -> None:
     evaluate = dev_evaluation(data, student.encoder, config.eval_batch_size)
     precision = resolve_precision(config.precision)
     teacher_model = teacher.model.with_precision(precision)
-    trial = student.build(precision).model
+    trial = student.build(precision)
     for stage in stages:
         # Finds what does not fit before anything is written.
-        build_distiller(stage, trial, batches, teacher_model)
+        build_distiller(stage, trial.model, batches, teacher_model)
+    check_exports(config, trial)
 
     folder.create()
     logging.info("Settings of %s: %s", folder.path, json.dumps(config.to_dict()))
