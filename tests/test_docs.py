@@ -66,7 +66,8 @@ def test_links_lead_somewhere(document):
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_flags_named_in_a_document_exist(document):
     known = {f.name for c in CONFIGS.values() for f in c.__dataclass_fields__.values()}
-    known |= {"help", "flagfile", "data_dir", "output", "rounds", "steps"}
+    known |= {"help", "flagfile", "data_dir", "output", "rounds", "steps", "num_texts"}
+    known |= {"to", "run_dir"}
     for name in re.findall(r"`--(\w+)", document.read_text("utf-8")):
         assert name in known, name
 
@@ -112,3 +113,38 @@ def test_the_fine_tuning_speeds_are_those_of_the_benchmark():
         assert f"| {name} | {row} |" in page
     ratio = kept["ratio_to_pytorch_bfloat16_median"]
     assert f"is {ratio:.2f} times as fast as PyTorch in bfloat16 (median)" in page
+
+
+# | [name](results/RUN/export_report.json) Keras | | accuracy | |
+EXPORTED = re.compile(r"^\| \[([^\]]+)\]\((results/[^)]+)\) Keras ", re.MULTILINE)
+
+
+def test_sizes_and_quality_of_exports_are_those_of_the_kept_reports():
+    page = (ROOT / "docs/exports.md").read_text("utf-8")
+    found = EXPORTED.findall(page)
+    assert len(found) == 2
+    for student, path in found:
+        report = json.loads((ROOT / "docs" / path).read_text("utf-8"))
+        accuracy = {"Keras": report["keras"]["accuracy"]}
+        assert f"Keras | | {100 * accuracy['Keras']:.2f} | |" in page
+        for entry in report["exports"]:
+            name = f"{entry['format']} {entry['variant']}".strip()
+            accuracy[name] = entry["accuracy"]
+            row = (
+                f"| {student} {name} | {entry['size_bytes'] / 1e6:.1f} "
+                f"| {100 * entry['accuracy']:.2f} "
+                f"| {entry['max_logit_difference']:.0e} |"
+            )
+            assert row in page, row
+            assert entry["is_within_tolerance"], name
+        assert abs(accuracy["litert int8"] - accuracy["litert float32"]) <= 0.01
+
+
+def test_the_serving_latencies_are_those_of_the_benchmark():
+    page = (ROOT / "docs/exports.md").read_text("utf-8")
+    kept = json.loads((ROOT / "docs/benchmarks/serving.json").read_text("utf-8"))
+    times = kept["times_faster_than_the_pipeline"]
+    for name, latency in kept["latency_ms"].items():
+        row = f"| {name} | {latency['p50']:.2f} | {latency['p90']:.2f} "
+        assert f"{row}| {times[name]:.1f} |" in page, name
+    assert times[kept["fastest"]] >= 3

@@ -73,13 +73,18 @@ for name, (folder, texts, partners) in job.items():
 assert "tensorflow" not in sys.modules
 """
 TORCH_CLIENT = """
-sys.path.insert(0, job["folder"])
+import importlib.util
 import torch
-from modeling_mean_pooled_bert import MeanPooledBertClassifier
-model = MeanPooledBertClassifier.from_folder(job["folder"])
-with torch.no_grad():
-    logits = model(*map(torch.tensor, job["inputs"])).tolist()
-answer = {"logits": logits, "id2label": model.id2label}
+answer = {}
+for name, (folder, inputs) in job.items():
+    path = folder + "/modeling_mean_pooled_bert.py"
+    spec = importlib.util.spec_from_file_location("modeling", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    model = module.MeanPooledBertClassifier.from_folder(folder)
+    with torch.no_grad():
+        logits = model(*map(torch.tensor, inputs)).tolist()
+    answer[name] = {"logits": logits, "id2label": model.id2label}
 assert not {"transformers", "tokenizers", "safetensors"} & set(sys.modules)
 """
 
@@ -170,20 +175,25 @@ def test_opened_it_computes_the_same(tmp_path, student):
     assert all(file.is_file() for file in export.files)
 
 
-@pytest.mark.parametrize("name", MEAN_POOLED)
-def test_the_mean_pooled_code_needs_torch_alone(tmp_path, name):
+def test_the_mean_pooled_code_needs_torch_alone(tmp_path):
     pytest.importorskip("torch")
-    predictor = make_predictor(**MEAN_POOLED[name], pooling_strategy="mean")
-    folder = written(EXPORTER, predictor, tmp_path / "pytorch")
-    encoded = predictor.encode(*columns(predictor))
-    inputs = encoded.pad(np.arange(len(encoded)), MAX_SEQ_LENGTH)
-    order = ("token_ids", "segment_ids", "padding_mask")
-    job = {"folder": str(folder), "inputs": [inputs[key].tolist() for key in order]}
-    answer = run_client(TORCH_CLIENT, job, tmp_path)
-    expected = predictor.logits(*columns(predictor))
-    np.testing.assert_allclose(answer["logits"], expected, rtol=0, atol=1e-5)
-    names = predictor.labels.names or ("LABEL_0",)
-    assert answer["id2label"] == {str(i): label for i, label in enumerate(names)}
+    predictors, job = {}, {}
+    for number, (name, student) in enumerate(MEAN_POOLED.items()):
+        predictor = make_predictor(**student, pooling_strategy="mean")
+        folder = written(EXPORTER, predictor, tmp_path / str(number))
+        encoded = predictor.encode(*columns(predictor))
+        inputs = encoded.pad(np.arange(len(encoded)), MAX_SEQ_LENGTH)
+        order = ("token_ids", "segment_ids", "padding_mask")
+        predictors[name] = predictor
+        job[name] = str(folder), [inputs[key].tolist() for key in order]
+    answers = run_client(TORCH_CLIENT, job, tmp_path)
+    for name, predictor in predictors.items():
+        expected = predictor.logits(*columns(predictor))
+        found = answers[name]["logits"]
+        np.testing.assert_allclose(found, expected, rtol=0, atol=1e-5, err_msg=name)
+        labels = predictor.labels.names or ("LABEL_0",)
+        id2label = {str(i): label for i, label in enumerate(labels)}
+        assert answers[name]["id2label"] == id2label
 
 
 def test_hugging_face_to_ours_to_hugging_face_keeps_every_bit(tmp_path):
@@ -211,6 +221,12 @@ def test_hugging_face_to_ours_to_hugging_face_keeps_every_bit(tmp_path):
     assert second.config == replace(CONFIG, hidden_act="gelu_erf")
     assert second.do_lower_case is True
     assert second.unused == ()
+    vocabularies = [
+        (tmp_path / name / "vocab.txt").read_bytes() for name in ("first", "second")
+    ]
+    assert vocabularies[0] == vocabularies[1]
+    written_values = json.loads((folder / "config.json").read_text("utf-8"))
+    assert values.items() <= written_values.items()
 
 
 @pytest.mark.parametrize("name", STUDENTS)

@@ -17,7 +17,10 @@ def test_the_level_is_given_back(level):
         with quiet():
             assert not logger.isEnabledFor(logging.WARNING)
             # As TensorFlow does.
-            absl_logging.set_verbosity(absl_logging.WARNING)
+            said = absl_logging.get_verbosity()
+            absl_logging.set_verbosity(absl_logging.FATAL)
+            absl_logging.set_verbosity(said)
+            assert not logger.isEnabledFor(logging.WARNING)
         assert logger.level == level
     finally:
         logger.setLevel(before)

@@ -21,6 +21,7 @@ STUDENTS = {
     "BiLSTM": make_word_predictor,
     "static": lambda: make_word_predictor(kind=StaticClassifier),
 }
+ROW = rf"^\| ({'|'.join(STUDENTS)}) \| (.+) \|$"
 # What a table of the documentation has in its cells.
 YES = "yes"
 CELLS = {

@@ -15,11 +15,12 @@ def quiet() -> Iterator[None]:
     it silences absl and then sets what `get_verbosity` had said; where the level was
     left to the root logger, that is another one.
     """
-    # absl's own set_verbosity could not give that back either.
-    logger = logging.get_absl_logger()
+    logger, verbosity = logging.get_absl_logger(), logging.get_verbosity()
     level = logger.level
-    logger.setLevel("ERROR")
+    # By absl's own function, so that TensorFlow gives back this and nothing louder.
+    logging.set_verbosity(logging.ERROR)
     try:
         yield
     finally:
+        logging.set_verbosity(verbosity)
         logger.setLevel(level)
