@@ -16,12 +16,12 @@ import os
 import statistics
 import tempfile
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 from absl import app
 from absl import flags
 from taking_turns import compare
+from taking_turns import publish
 from taking_turns import summary
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -176,10 +176,7 @@ def _report(rates: dict[str, list[float]]) -> None:
         ),
         3,
     )
-    text = json.dumps(result, indent=2)
-    print(text)
-    if _OUTPUT.value:
-        Path(_OUTPUT.value).write_text(text + "\n", "utf-8")
+    publish(result, _OUTPUT.value)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ import numpy as np
 from absl import app
 from absl import flags
 from taking_turns import compare
+from taking_turns import publish
 
 _RUN_DIR = flags.DEFINE_string("run_dir", None, "A finished run.", required=True)
 _DATA_DIR = flags.DEFINE_string("data_dir", "", "Its task's files, if they moved.")
@@ -173,10 +174,7 @@ def _report(settings: dict, seconds: dict[str, list[float]]) -> None:
             name: round(medians[_PIPELINE] / median, 2)
             for name, median in medians.items()
         }
-    text = json.dumps(result, indent=2)
-    print(text)
-    if _OUTPUT.value:
-        Path(_OUTPUT.value).write_text(text + "\n", "utf-8")
+    publish(result, _OUTPUT.value)
 
 
 if __name__ == "__main__":

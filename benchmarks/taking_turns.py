@@ -4,11 +4,13 @@ A change in the machine's speed then meets all of them, and no library's threads
 memory touch another's.
 """
 
+import json
 import multiprocessing
 import statistics
 import time
 from collections.abc import Callable
 from collections.abc import Mapping
+from pathlib import Path
 
 # Builds a contestant from the settings: what it gives runs so many steps.
 Build = Callable[[dict], Callable[[int], None]]
@@ -58,6 +60,14 @@ def summary(values: list[float], digits: int = 1) -> dict[str, float]:
         "min": round(min(values), digits),
         "max": round(max(values), digits),
     }
+
+
+def publish(result: dict, output: str) -> None:
+    """Shows a result, and writes it as JSON where `output` names a file."""
+    text = json.dumps(result, indent=2)
+    print(text)
+    if output:
+        Path(output).write_text(text + "\n", "utf-8")
 
 
 def _serve(build: Build, settings: dict, pipe) -> None:

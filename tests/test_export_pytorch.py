@@ -11,6 +11,7 @@ from export_students import MAX_SEQ_LENGTH
 from export_students import ODD_TEXTS
 from export_students import PARTNERS
 from export_students import PLAIN_TEXTS
+from export_students import all_written
 from export_students import make_predictor
 from export_students import run_client
 from export_students import written
@@ -96,12 +97,8 @@ def columns(predictor):
 @pytest.fixture(scope="module")
 def exported(tmp_path_factory):
     """Predictor and folder of each student with a pooler."""
-    root = tmp_path_factory.mktemp("pytorch")
-    predictors = {name: make_predictor(**each) for name, each in STUDENTS.items()}
-    return {
-        name: (predictor, written(EXPORTER, predictor, root / name))
-        for name, predictor in predictors.items()
-    }
+    folder = tmp_path_factory.mktemp("pytorch")
+    return all_written(EXPORTER, STUDENTS, make_predictor, folder)
 
 
 @pytest.fixture(scope="module")

@@ -6,8 +6,8 @@ import sys
 
 import numpy as np
 import pytest
+from export_students import all_written
 from export_students import run_client
-from export_students import written
 from safetensors.numpy import load_file
 from tiny_exports import TEXTS
 from tiny_exports import columns
@@ -72,12 +72,8 @@ assert not {"tensorflow", "transformers", "safetensors"} & set(sys.modules)
 @pytest.fixture(scope="module")
 def exported(tmp_path_factory):
     """Predictor and folder of each student."""
-    root = tmp_path_factory.mktemp("pytorch")
-    predictors = {name: make_word_predictor(**each) for name, each in STUDENTS.items()}
-    return {
-        name: (predictor, written(EXPORTER, predictor, root / name))
-        for name, predictor in predictors.items()
-    }
+    folder = tmp_path_factory.mktemp("pytorch")
+    return all_written(EXPORTER, STUDENTS, make_word_predictor, folder)
 
 
 @pytest.fixture(scope="module")
