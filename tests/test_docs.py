@@ -122,7 +122,7 @@ EXPORTED = re.compile(r"^\| \[([^\]]+)\]\((results/[^)]+)\) Keras ", re.MULTILIN
 def test_sizes_and_quality_of_exports_are_those_of_the_kept_reports():
     page = (ROOT / "docs/exports.md").read_text("utf-8")
     found = EXPORTED.findall(page)
-    assert len(found) == 2
+    assert found
     for student, path in found:
         report = json.loads((ROOT / "docs" / path).read_text("utf-8"))
         accuracy = {"Keras": report["keras"]["accuracy"]}

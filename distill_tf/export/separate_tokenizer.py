@@ -9,7 +9,12 @@ from distill_tf.export.tokenizer_parts import word_piece_model
 from distill_tf.text import SeparateEncoder
 from distill_tf.text import WordVocabulary
 
-_WHITE_SPACE = r"[\t\n\r\p{Z}]+"
+_AT_WHITE_SPACE = {
+    "type": "Split",
+    "pattern": {"Regex": r"[\t\n\r\p{Z}]+"},
+    "behavior": "Removed",
+    "invert": False,
+}
 
 
 def separate_tokenizer_json(encoder: SeparateEncoder) -> dict[str, Any]:
@@ -39,14 +44,6 @@ def separate_tokenizer_json(encoder: SeparateEncoder) -> dict[str, Any]:
             word_piece_model(vocabulary) if is_word_piece else _word_model(vocabulary)
         ),
     }
-
-
-_AT_WHITE_SPACE = {
-    "type": "Split",
-    "pattern": {"Regex": _WHITE_SPACE},
-    "behavior": "Removed",
-    "invert": False,
-}
 
 
 def _word_model(vocabulary: WordVocabulary) -> dict[str, Any]:

@@ -40,7 +40,7 @@ def import_modeling(model_type: str, folder: Path) -> ModuleType:
 
 
 class _Source:
-    """A template in parts.
+    """A template, which imports something, in parts.
 
     Attributes:
         docstring: the module's, as it is written.
@@ -74,7 +74,7 @@ def _with_imported(name: str, seen: set[str]) -> Iterator[_Source]:
 
 def _sorted(imports: set[str]) -> list[str]:
     """The standard library's, then torch's; in each `import` before `from`."""
-    groups = {True: [], False: []}
-    for statement in sorted(imports, key=lambda each: (each[0] == "f", each)):
-        groups[statement.split()[1].split(".")[0] == "torch"].append(statement)
-    return [*groups[False], *([""] if groups[False] else []), *groups[True]]
+    ordered = sorted(imports, key=lambda each: (each.startswith("from"), each))
+    of_torch = [each for each in ordered if each.split()[1].startswith("torch")]
+    others = [each for each in ordered if each not in of_torch]
+    return [*others, "", *of_torch]
