@@ -55,6 +55,15 @@ def written(exporter, predictor, folder):
     return folder
 
 
+def all_written(exporter, students, make, folder):
+    """Name -> predictor and folder, of keyword arguments of `make` by name."""
+    predictors = {name: make(**each) for name, each in students.items()}
+    return {
+        name: (predictor, written(exporter, predictor, folder / name))
+        for name, predictor in predictors.items()
+    }
+
+
 def run_client(program: str, job, folder):
     """What a fresh process answers: json in, json out, none of our code within reach.
 

@@ -80,8 +80,8 @@ def test_a_killed_run_goes_on_under_the_same_command(tmp_path):
         **STUDENT,
         "data_dir": write_sst2(tmp_path / "data"),
         "init_checkpoint_teacher": write_teacher(tmp_path / "teacher"),
-        "num_train_epochs": 20.0,
-        "save_checkpoints_steps": 5,
+        "num_train_epochs": 9.0,
+        "save_checkpoints_steps": 4,
     }
     flags = "".join(f"--{name}={value}\n" for name, value in settings.items())
     (tmp_path / "kill.flags").write_text(flags, "utf-8")

@@ -74,6 +74,8 @@ def test_links_lead_somewhere(document):
 def test_flags_named_in_a_document_exist(document):
     known = {f.name for c in CONFIGS.values() for f in c.__dataclass_fields__.values()}
     known |= {"help", "flagfile", "data_dir", "only", "smoke", "rounds", "seconds"}
+    known |= {"output", "steps", "num_texts"}
+    known |= {"to", "run_dir"}
     for name in re.findall(r"`--(\w+)", document.read_text("utf-8")):
         assert name in known, name
 
@@ -112,3 +114,38 @@ def test_benchmark_tables_are_those_of_the_kept_results(document):
 def test_the_performance_page_has_a_place_for_every_workload():
     page = (ROOT / "docs/performance.md").read_text("utf-8")
     assert {match["name"] for match in PLACE.finditer(page)} == set(WORKLOADS)
+
+
+# | [name](results/RUN/export_report.json) Keras | | accuracy | |
+EXPORTED = re.compile(r"^\| \[([^\]]+)\]\((results/[^)]+)\) Keras ", re.MULTILINE)
+
+
+def test_sizes_and_quality_of_exports_are_those_of_the_kept_reports():
+    page = (ROOT / "docs/exports.md").read_text("utf-8")
+    found = EXPORTED.findall(page)
+    assert found
+    for student, path in found:
+        report = json.loads((ROOT / "docs" / path).read_text("utf-8"))
+        accuracy = {"Keras": report["keras"]["accuracy"]}
+        assert f"Keras | | {100 * accuracy['Keras']:.2f} | |" in page
+        for entry in report["exports"]:
+            name = f"{entry['format']} {entry['variant']}".strip()
+            accuracy[name] = entry["accuracy"]
+            row = (
+                f"| {student} {name} | {entry['size_bytes'] / 1e6:.1f} "
+                f"| {100 * entry['accuracy']:.2f} "
+                f"| {entry['max_logit_difference']:.0e} |"
+            )
+            assert row in page, row
+            assert entry["is_within_tolerance"], name
+        assert abs(accuracy["litert int8"] - accuracy["litert float32"]) <= 0.01
+
+
+def test_the_serving_latencies_are_those_of_the_benchmark():
+    page = (ROOT / "docs/exports.md").read_text("utf-8")
+    kept = json.loads((ROOT / "docs/benchmarks/serving.json").read_text("utf-8"))
+    times = kept["times_faster_than_the_pipeline"]
+    for name, latency in kept["latency_ms"].items():
+        row = f"| {name} | {latency['p50']:.2f} | {latency['p90']:.2f} "
+        assert f"{row}| {times[name]:.1f} |" in page, name
+    assert times[kept["fastest"]] >= 3

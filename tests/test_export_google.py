@@ -109,6 +109,11 @@ def test_google_to_ours_to_google_keeps_every_bit(tmp_path):
         (tmp_path / name / "vocab.txt").read_bytes() for name in ("first", "second")
     ]
     assert vocabularies[0] == vocabularies[1]
+    configurations = [
+        json.loads((tmp_path / name / "bert_config.json").read_text("utf-8"))
+        for name in ("first", "second")
+    ]
+    assert configurations[0] == configurations[1]
 
 
 @pytest.mark.parametrize(

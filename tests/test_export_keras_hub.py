@@ -9,9 +9,9 @@ from export_students import EXPORT_TOKENS
 from export_students import NAMES
 from export_students import PARTNERS
 from export_students import PLAIN_TEXTS
+from export_students import all_written
 from export_students import make_predictor
 from export_students import run_client
-from export_students import written
 from tiny_bert import assert_same_weights
 
 from distill_tf.checkpoints.keras_hub import load_keras_hub_checkpoint
@@ -44,12 +44,8 @@ for folder, texts, partners in job:
 @pytest.fixture(scope="module")
 def exported(tmp_path_factory):
     """Predictor and folder of each student."""
-    root = tmp_path_factory.mktemp("keras_hub")
-    predictors = {name: make_predictor(**each) for name, each in STUDENTS.items()}
-    return {
-        name: (predictor, written(EXPORTER, predictor, root / name))
-        for name, predictor in predictors.items()
-    }
+    folder = tmp_path_factory.mktemp("keras_hub")
+    return all_written(EXPORTER, STUDENTS, make_predictor, folder)
 
 
 @pytest.fixture(scope="module")

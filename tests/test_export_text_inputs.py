@@ -15,8 +15,14 @@ pytest.importorskip("tokenizers")
 COLUMNS = (["a b c", "", "f"], ["d", "e 好 a b", "[SEP]"])
 
 
+def make_jieba_predictor(is_pair):
+    return make_word_predictor("jieba", is_pair)
+
+
 @pytest.mark.parametrize("is_pair", [False, True])
-@pytest.mark.parametrize("make", [make_predictor, make_word_predictor])
+@pytest.mark.parametrize(
+    "make", [make_predictor, make_word_predictor, make_jieba_predictor]
+)
 def test_the_folder_is_all_it_takes(tmp_path, make, is_pair):
     predictor = make(is_pair=is_pair)
     save_text_inputs(predictor, tmp_path)
@@ -31,18 +37,12 @@ def test_the_folder_is_all_it_takes(tmp_path, make, is_pair):
         assert expected[name].sum() == array.sum()
 
 
-def test_the_files_of_each_kind(tmp_path):
-    common = {"labels.json", "text_settings.json", "vocab.txt"}
-    for make, more in (
-        (make_predictor, {"tokenizer.json"}),
-        (make_word_predictor, set()),
-    ):
-        folder = tmp_path / make.__name__
-        folder.mkdir()
-        save_text_inputs(make(), folder)
-        names = {path.name for path in folder.iterdir()}
-        assert common | more <= names
-        assert ("tokenizer.json" in names) == bool(more)
+@pytest.mark.parametrize("make", [make_predictor, make_word_predictor])
+def test_the_files_of_each_kind(tmp_path, make):
+    save_text_inputs(make(), tmp_path)
+    names = {path.name for path in tmp_path.iterdir()}
+    assert names >= {"labels.json", "text_settings.json", "tokenizer.json", "vocab.txt"}
+    assert ("tokenizer_config.json" in names) == (make is make_predictor)
 
 
 def test_a_missing_file_is_named(tmp_path):

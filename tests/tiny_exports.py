@@ -1,13 +1,13 @@
 """Tiny classifiers of all kinds, and texts that are hard to read, for exports."""
 
 import keras
+import numpy as np
 from tiny_bert import TOKENS
 from tiny_training import STUDENT
 from tiny_training import make_classifier
 
 from distill_tf.labels import LabelSet
 from distill_tf.models.bilstm_classifier import BiLstmClassifier
-from distill_tf.models.bilstm_config import BiLstmConfig
 from distill_tf.predictor import Predictor
 from distill_tf.text import TextEncoder
 from distill_tf.text import TextSettings
@@ -40,21 +40,36 @@ def make_predictor(names=LABELS, is_pair=False) -> Predictor:
     return Predictor(make_classifier(STUDENT, labels.num_outputs), encoder, labels)
 
 
-def make_word_predictor(tokenizer="whitespace", is_pair=False) -> Predictor:
-    """A BiLSTM that reads each text by itself, with random weights."""
-    settings = TextSettings(True, MAX_TOKENS, tokenizer=tokenizer, layout="separate")
-    keras.utils.set_random_seed(0)
-    config = BiLstmConfig(
-        vocab_size=len(WORDS),
-        embedding_size=5,
-        hidden_size=4,
-        dense_size=7,
-        initializer_range=1.0,
-        is_pair=is_pair,
+def make_word_predictor(
+    tokenizer="whitespace",
+    is_pair=False,
+    *,
+    kind=BiLstmClassifier,
+    names=LABELS,
+    do_lower_case=True,
+    **sizes,
+) -> Predictor:
+    """A student that reads each text by itself, with random weights."""
+    vocabulary = (
+        Vocabulary(TOKENS) if tokenizer == "wordpiece" else WordVocabulary(WORDS)
     )
-    encoder = build_encoder(WordVocabulary(WORDS), settings)
-    labels = LabelSet(LABELS, is_pair)
-    return Predictor(BiLstmClassifier(config, labels.num_outputs), encoder, labels)
+    settings = TextSettings(
+        do_lower_case, MAX_TOKENS, tokenizer=tokenizer, layout="separate"
+    )
+    small = {"embedding_size": 5, "dense_size": 7, "initializer_range": 1.0}
+    if kind is BiLstmClassifier:
+        small["hidden_size"] = 4
+    config = kind.config_type(
+        vocab_size=len(vocabulary), is_pair=is_pair, **{**small, **sizes}
+    )
+    labels = LabelSet(tuple(names), is_pair)
+    keras.utils.set_random_seed(0)
+    model = kind(config, labels.num_outputs)
+    generator = np.random.default_rng(0)
+    for weight in model.weights:
+        if weight.name == "bias":
+            weight.assign(generator.normal(scale=0.5, size=weight.shape))
+    return Predictor(model, build_encoder(vocabulary, settings), labels)
 
 
 def columns(predictor: Predictor, texts=TEXTS) -> tuple[list, list | None]:

@@ -36,8 +36,9 @@ def require_original_bert(
     """
     if not is_bert_student(predictor):
         raise DistillError(
-            f"{program} can hold a BERT classifier, but this model is a "
-            f"{type(predictor.model).__name__}; choose another format."
+            f"{program} holds BERT classifiers alone, but this model is a "
+            f"{type(predictor.model).__name__}; choose savedmodel, pytorch, onnx or "
+            "litert."
         )
     model, config = predictor.model, predictor.model.config
     expected = {

@@ -10,6 +10,7 @@ from distill_tf.command_line import mistakes_in_one_sentence
 from distill_tf.command_line import show_in_help
 from distill_tf.errors import DistillError
 from distill_tf.export.format_names import FORMATS
+from distill_tf.export.format_names import NUM_TEXTS
 from distill_tf.export.format_names import parse_formats
 
 
@@ -49,7 +50,10 @@ def _define_flags() -> None:
         "Compare on these texts instead: one a line, or two with a tab between them.",
     )
     flags.DEFINE_integer(
-        "num_texts", 256, "How many texts to compare on; 0: all.", lower_bound=0
+        "num_texts",
+        NUM_TEXTS,
+        "How many texts to compare on, the first ones; 0: all.",
+        lower_bound=0,
     )
     show_in_help(("to", "output_dir", "data_dir", "texts_file", "num_texts"))
 

@@ -1,8 +1,12 @@
-"""The names of the formats, for command lines: imports nothing heavy."""
+"""Names and numbers for command lines: imports nothing heavy."""
 
 from distill_tf.errors import DistillError
 
 FORMATS = ("savedmodel", "pytorch", "keras_hub", "google", "onnx", "litert")
+
+# On how many texts of a dev set exports are compared: the whole of most, and enough
+# to tell a point of accuracy of the larger ones.
+NUM_TEXTS = 2000
 
 
 def parse_formats(names: str) -> tuple[str, ...]:

@@ -3,11 +3,13 @@
 from pathlib import Path
 from typing import Any
 
+from distill_tf.export.tokenizer_parts import bert_normalizer
+from distill_tf.export.tokenizer_parts import padding
+from distill_tf.export.tokenizer_parts import truncation
+from distill_tf.export.tokenizer_parts import word_piece_model
 from distill_tf.files import write_json_atomically
 from distill_tf.text import TextEncoder
 from distill_tf.text import Vocabulary
-
-_MAX_CHARACTERS_PER_WORD = 100
 
 
 def write_huggingface_tokenizer(encoder: TextEncoder, folder: Path) -> None:
@@ -56,28 +58,10 @@ def tokenizer_json(
     first, second = ({"Sequence": {"id": name}} for name in ("A", "B"))
     return {
         "version": "1.0",
-        "truncation": {
-            "direction": "Right",
-            "max_length": max_seq_length,
-            "strategy": "LongestFirst",
-            "stride": 0,
-        },
-        "padding": {
-            "strategy": "BatchLongest",
-            "direction": "Right",
-            "pad_to_multiple_of": None,
-            "pad_id": vocabulary.pad_id,
-            "pad_type_id": 0,
-            "pad_token": "[PAD]",
-        },
+        "truncation": truncation(max_seq_length),
+        "padding": padding(vocabulary.pad_id, "[PAD]"),
         "added_tokens": _added_tokens(vocabulary),
-        "normalizer": {
-            "type": "BertNormalizer",
-            "clean_text": True,
-            "handle_chinese_chars": True,
-            "strip_accents": None,
-            "lowercase": do_lower_case,
-        },
+        "normalizer": bert_normalizer(do_lower_case, splits_ideographs=True),
         "pre_tokenizer": {"type": "BertPreTokenizer"},
         "post_processor": {
             "type": "TemplateProcessing",
@@ -89,13 +73,7 @@ def tokenizer_json(
             },
         },
         "decoder": {"type": "WordPiece", "prefix": "##", "cleanup": True},
-        "model": {
-            "type": "WordPiece",
-            "unk_token": "[UNK]",
-            "continuing_subword_prefix": "##",
-            "max_input_chars_per_word": _MAX_CHARACTERS_PER_WORD,
-            "vocab": {token: i for i, token in enumerate(vocabulary.tokens)},
-        },
+        "model": word_piece_model(vocabulary),
     }
 
 

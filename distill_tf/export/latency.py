@@ -13,7 +13,8 @@ from distill_tf.export.comparison_texts import ComparisonTexts
 
 # The name under which `measure_latencies` takes a folder that `Predictor.save` wrote.
 KERAS = "keras"
-_ONE_THREAD = {
+# The environment in which runtimes of all kinds start with one thread, on the CPU.
+ONE_THREAD = {
     "CUDA_VISIBLE_DEVICES": "-1",
     "MKL_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
@@ -46,7 +47,7 @@ def measure_latencies(
     process = subprocess.run(
         [sys.executable, "-m", "distill_tf.export.latency_process", name, str(folder)],
         input=json.dumps(texts.columns),
-        env={**os.environ, **_ONE_THREAD, "PYTHONPATH": _python_path()},
+        env={**os.environ, **ONE_THREAD, "PYTHONPATH": _python_path()},
         capture_output=True,
         text=True,
         encoding="utf-8",

@@ -15,6 +15,7 @@ from distill_tf.export.exporter import Export
 from distill_tf.export.exporter import TextsToLogits
 from distill_tf.export.exporter import files_under
 from distill_tf.export.exporter import import_tool
+from distill_tf.export.quiet import quiet
 from distill_tf.export.text_inputs import TextInputs
 from distill_tf.export.text_inputs import open_text_inputs
 from distill_tf.export.text_inputs import save_text_inputs
@@ -84,7 +85,8 @@ def _convert(graph: ConstantGraph, variant: str) -> bytes:
     if variant == "float16":
         converter.target_spec.supported_types = [tf.float16]
     try:
-        return converter.convert()
+        with quiet():
+            return converter.convert()
     except ConverterError as error:
         raise DistillError(
             "this model has an operation that LiteRT lacks "

@@ -14,6 +14,7 @@ from distill_tf.export.exporter import Export
 from distill_tf.export.exporter import files_under
 from distill_tf.export.exporter import import_tool
 from distill_tf.export.flat_inputs import length_name
+from distill_tf.export.quiet import quiet
 from distill_tf.export.text_inputs import open_text_inputs
 from distill_tf.export.text_inputs import save_text_inputs
 from distill_tf.labels import LabelSet
@@ -47,12 +48,13 @@ class OnnxExporter:
         onnx = import_tool("onnx", _EXTRA)
         tf2onnx = import_tool("tf2onnx", _EXTRA)
         graph = constant_graph(predictor, tf.int64)
-        model, _ = tf2onnx.convert.from_function(
-            graph.function,
-            input_signature=list(graph.specs),
-            opset=OPSET,
-            custom_op_handlers={"Erfc": (_one_minus_erf, [])},
-        )
+        with quiet():
+            model, _ = tf2onnx.convert.from_function(
+                graph.function,
+                input_signature=list(graph.specs),
+                opset=OPSET,
+                custom_op_handlers={"Erfc": (_one_minus_erf, [])},
+            )
         _name_dimensions(model.graph)
         refusals = (onnx.checker.ValidationError, onnx.shape_inference.InferenceError)
         try:

@@ -9,10 +9,15 @@ from distill_tf.export.exporter import files_under
 from distill_tf.export.pytorch_students.huggingface_bert import HuggingFaceBert
 from distill_tf.export.pytorch_students.mean_pooled_bert import MeanPooledBert
 from distill_tf.export.pytorch_students.student_kind import StudentKind
+from distill_tf.export.pytorch_students.word_classifier import WordStudent
 from distill_tf.predictor import Predictor
 
 # At most one of them holds a given student.
-STUDENT_KINDS: tuple[StudentKind, ...] = (HuggingFaceBert(), MeanPooledBert())
+STUDENT_KINDS: tuple[StudentKind, ...] = (
+    HuggingFaceBert(),
+    MeanPooledBert(),
+    WordStudent(),
+)
 
 
 class PyTorchExporter:
@@ -46,8 +51,8 @@ def _kind_of(predictor: Predictor) -> StudentKind:
     kind = next((kind for kind in STUDENT_KINDS if kind.holds(predictor)), None)
     if kind is None:
         raise DistillError(
-            f"no PyTorch code is written for a {type(predictor.model).__name__}; "
-            "choose another format, such as savedmodel."
+            f"no PyTorch code is written for a {type(predictor.model).__name__}, only "
+            "for BERT, BiLSTM and static students; choose savedmodel, onnx or litert."
         )
     return kind
 

@@ -11,6 +11,7 @@ from distill_tf.evaluation.cost import Latency
 from distill_tf.export.comparison_texts import ComparisonTexts
 from distill_tf.export.comparison_texts import load_texts
 from distill_tf.export.comparison_texts import texts_of_run
+from distill_tf.export.format_names import NUM_TEXTS
 from distill_tf.export.format_names import parse_formats
 from distill_tf.export.formats import EXPORTERS
 from distill_tf.export.latency import KERAS
@@ -32,7 +33,7 @@ def export(
     *,
     texts_file: str = "",
     data_dir: str = "",
-    num_texts: int = 256,
+    num_texts: int = NUM_TEXTS,
 ) -> dict[str, Any]:
     """Writes the model of a finished run in other formats.
 
@@ -45,7 +46,7 @@ def export(
             by default those of the run's dev set, and where that cannot be found
             generated ones.
         data_dir: where the files of the run's task are, if they have moved.
-        num_texts: how many texts to compare on; 0 takes all.
+        num_texts: how many texts to compare on, the first ones; 0 takes all.
 
     Returns:
         What export_report.json holds; see `export_predictor`.

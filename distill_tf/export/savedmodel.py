@@ -1,20 +1,18 @@
 """Export as a SavedModel for TensorFlow Serving: text in, label out."""
 
-import contextlib
 import tempfile
 from collections.abc import Callable
-from collections.abc import Iterator
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import tensorflow as tf
 import tensorflow_text  # noqa: F401  # Registers the tokenizer's operations.
-from absl import logging
 
 from distill_tf.export.batches import in_batches
 from distill_tf.export.exporter import Export
 from distill_tf.export.exporter import files_under
+from distill_tf.export.quiet import quiet
 from distill_tf.export.serving_module import TEXT_SIGNATURE
 from distill_tf.export.serving_module import ServingModule
 from distill_tf.export.serving_module import text_names
@@ -55,7 +53,7 @@ class SavedModelExporter:
 
     def export(self, predictor: Predictor, folder: Path) -> None:
         version = folder / _VERSION
-        with tempfile.TemporaryDirectory() as assets, _quiet():
+        with tempfile.TemporaryDirectory() as assets, quiet():
             module = ServingModule(predictor, Path(assets))
             tf.saved_model.save(
                 module,
@@ -74,7 +72,7 @@ class SavedModelExporter:
 
     def open(self, folder: Path) -> tuple[Export, ...]:
         version = folder / _VERSION
-        with _quiet():
+        with quiet():
             loaded = tf.saved_model.load(str(version))
         outputs = loaded.signatures[TEXT_SIGNATURE].structured_outputs
         segment = _segmenter(TextSettings.load(version / _EXTRA / _TEXT_SETTINGS))
@@ -92,19 +90,6 @@ class SavedModelExporter:
 
         width = outputs["logits"].shape[-1] if "logits" in outputs else 1
         return (Export(files_under(folder), in_batches(run, width), tolerance=1e-5),)
-
-
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """Keeps TensorFlow from logging names, paths, and that gradients were left out."""
-    # absl's set_verbosity would not give back a level that was left to the root.
-    logger = logging.get_absl_logger()
-    level = logger.level
-    logger.setLevel("ERROR")
-    try:
-        yield
-    finally:
-        logger.setLevel(level)
 
 
 def _segmenter(settings: TextSettings) -> Callable[[Sequence[str]], Sequence[str]]:

@@ -9,7 +9,10 @@ import numpy as np
 from distill_tf.data.batches import pad
 from distill_tf.export.flat_inputs import flat_inputs
 from distill_tf.export.huggingface_tokenizer import write_huggingface_tokenizer
+from distill_tf.export.separate_inputs import SeparateInputs
+from distill_tf.export.separate_tokenizer import separate_tokenizer_json
 from distill_tf.export.word_piece_inputs import WordPieceInputs
+from distill_tf.files import write_json_atomically
 from distill_tf.predictor import Predictor
 from distill_tf.text import Encoder
 from distill_tf.text import TextSettings
@@ -18,6 +21,7 @@ from distill_tf.text import encode_all
 from distill_tf.text import load_vocabulary
 
 _TEXT_SETTINGS = "text_settings.json"
+_TOKENIZER = "tokenizer.json"
 _VOCABULARY = "vocab.txt"
 
 
@@ -31,7 +35,7 @@ class TextInputs(Protocol):
 
 
 class EncodedInputs:
-    """Any encoder of ours as `TextInputs`; some milliseconds a call."""
+    """Any encoder of ours as `TextInputs`, jieba's too; some milliseconds a call."""
 
     def __init__(self, encoder: Encoder):
         self._encoder = encoder
@@ -44,17 +48,19 @@ class EncodedInputs:
 
 
 def save_text_inputs(predictor: Predictor, folder: Path) -> None:
-    """Writes text_settings.json, labels.json, vocab.txt and, for BERT, tokenizer.json.
+    """Writes text_settings.json, labels.json, vocab.txt and tokenizer.json.
 
-    With the last come the small files that transformers wants beside it.
+    For BERT with the small files that transformers wants beside the last.
     """
     encoder = predictor.encoder
     encoder.settings.save(folder / _TEXT_SETTINGS)
     predictor.labels.save(folder / "labels.json")
     if encoder.settings.layout == "bert":
         write_huggingface_tokenizer(encoder, folder)
-    else:
-        encoder.vocabulary.save(folder / _VOCABULARY)
+        return
+    encoder.vocabulary.save(folder / _VOCABULARY)
+    if encoder.settings.layout == "separate":
+        write_json_atomically(folder / _TOKENIZER, separate_tokenizer_json(encoder))
 
 
 def open_text_inputs(folder: Path, extra: str) -> TextInputs:
@@ -68,9 +74,10 @@ def open_text_inputs(folder: Path, extra: str) -> TextInputs:
         DistillError: If a file is missing or the library is not installed.
     """
     settings = TextSettings.load(folder / _TEXT_SETTINGS)
+    path = folder / _TOKENIZER
     if settings.layout == "bert":
-        return WordPieceInputs.open(
-            folder / "tokenizer.json", settings.max_seq_length, extra
-        )
+        return WordPieceInputs.open(path, settings.max_seq_length, extra)
     vocabulary = load_vocabulary(folder / _VOCABULARY, settings)
+    if settings.layout == "separate" and settings.tokenizer != "jieba":
+        return SeparateInputs.open(path, vocabulary.pad_id, vocabulary.unk_id, extra)
     return EncodedInputs(build_encoder(vocabulary, settings))

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from distill_tf.export.exporter import import_tool
+from distill_tf.export.padded_rows import padded_rows
 
 
 class WordPieceInputs:
@@ -45,12 +46,12 @@ class WordPieceInputs:
         self, texts: Sequence[str], texts_b: Sequence[str] | None
     ) -> dict[str, np.ndarray]:
         columns = [texts] if texts_b is None else [texts, texts_b]
-        return self._pad(
-            [
-                self._row(*tokens)
-                for tokens in zip(*map(self._tokens, columns), strict=True)
-            ]
-        )
+        rows, first_segments = [], []
+        for tokens in zip(*map(self._tokens, columns), strict=True):
+            row, of_first = self._row(*tokens)
+            rows.append(row)
+            first_segments.append(of_first)
+        return padded_rows(rows, self._pad_id, first_segments)
 
     def _tokens(self, texts: Sequence[str]) -> list[list[int]]:
         encodings = self._tokenizer.encode_batch_fast(
@@ -70,19 +71,3 @@ class WordPieceInputs:
         first = first[: max(room - len(second), room - room // 2)]
         head = [self._cls_id, *first, self._sep_id]
         return [*head, *second[: room - len(first)], self._sep_id], len(head)
-
-    def _pad(self, rows: list[tuple[list[int], int]]) -> dict[str, np.ndarray]:
-        width = max((len(row) for row, _ in rows), default=0)
-        shape = (len(rows), width)
-        input_ids = np.full(shape, self._pad_id, np.int64)
-        token_type_ids = np.zeros(shape, np.int64)
-        attention_mask = np.zeros(shape, np.int64)
-        for i, (row, of_first) in enumerate(rows):
-            input_ids[i, : len(row)] = row
-            token_type_ids[i, of_first : len(row)] = 1
-            attention_mask[i, : len(row)] = 1
-        return {
-            "input_ids": input_ids,
-            "token_type_ids": token_type_ids,
-            "attention_mask": attention_mask,
-        }

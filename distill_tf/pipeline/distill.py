@@ -18,6 +18,7 @@ from distill_tf.methods import build_stages
 from distill_tf.methods import labels_only
 from distill_tf.models.outputs import OutputsModel
 from distill_tf.pipeline.evaluate import dev_evaluation
+from distill_tf.pipeline.finish import check_exports
 from distill_tf.pipeline.finish import check_finish
 from distill_tf.pipeline.finish import evaluate_model
 from distill_tf.pipeline.finish import finish
@@ -95,7 +96,9 @@ def _train(config: DistillConfig, folder: RunFolder, data: TaskData) -> None:
     teacher_model = None
     if teacher.model is not None:
         teacher_model = teacher.model.with_precision(precision)
-    _check_fit(stages, student.build(precision).model, batches, teacher_model, config)
+    trial = student.build(precision)
+    _check_fit(stages, trial.model, batches, teacher_model, config)
+    check_exports(config, student.finish(trial))
 
     folder.create()
     logging.info("Settings of %s: %s", folder.path, json.dumps(config.to_dict()))

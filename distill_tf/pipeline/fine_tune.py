@@ -9,6 +9,7 @@ from distill_tf.errors import DistillError
 from distill_tf.methods import labels_only
 from distill_tf.pipeline.classifier import load_classifier
 from distill_tf.pipeline.evaluate import dev_evaluation
+from distill_tf.pipeline.finish import check_exports
 from distill_tf.pipeline.finish import check_finish
 from distill_tf.pipeline.finish import finish
 from distill_tf.pipeline.run_folder import RunFolder
@@ -42,6 +43,7 @@ def fine_tune(config: FineTuneConfig) -> dict[str, Any]:
     if config.do_train and not Predictor.is_saved_in(folder.path):
         train = data.train()
         start = _load_start(config, data)
+        check_exports(config, start)
         train_classifier(config, start, train, folder, data)
     return finish(folder, data, "fine-tuned")
 

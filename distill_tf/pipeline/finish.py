@@ -9,6 +9,7 @@ from absl import logging
 from scipy.special import softmax
 
 from distill_tf.config.training import TrainingOptions
+from distill_tf.export import EXPORTERS
 from distill_tf.export import export
 from distill_tf.export.format_names import parse_formats
 from distill_tf.files import atomic_path
@@ -32,6 +33,17 @@ def check_finish(config: TrainingOptions, data: TaskData) -> None:
         data.test_examples()
     if config.export:
         parse_formats(config.export)
+
+
+def check_exports(config: TrainingOptions, predictor: Predictor) -> None:
+    """Finds before the training what a format to export to cannot hold.
+
+    Raises:
+        DistillError: a format cannot hold such a model, or a tool is not installed.
+    """
+    if config.export:
+        for name in parse_formats(config.export):
+            EXPORTERS[name].check(predictor)
 
 
 def finish(

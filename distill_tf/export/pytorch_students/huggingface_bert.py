@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
-from safetensors.numpy import save_file
 
 from distill_tf.checkpoints.huggingface_names import huggingface_name
 from distill_tf.checkpoints.weight_names import named_weights
@@ -14,6 +13,7 @@ from distill_tf.export.exporter import TextsToLogits
 from distill_tf.export.exporter import import_tool
 from distill_tf.export.huggingface_tokenizer import write_huggingface_tokenizer
 from distill_tf.export.pytorch_students.huggingface_config import huggingface_config
+from distill_tf.export.pytorch_students.safetensors_file import save_safetensors
 from distill_tf.files import write_json_atomically
 from distill_tf.predictor import Predictor
 
@@ -31,10 +31,7 @@ class HuggingFaceBert:
             predictor, "BertForSequenceClassification", self.model_type
         )
         write_json_atomically(folder / "config.json", values)
-        save_safetensors(
-            huggingface_arrays(named_weights(predictor.model)),
-            folder / "model.safetensors",
-        )
+        save_safetensors(huggingface_arrays(named_weights(predictor.model)), folder)
         write_huggingface_tokenizer(predictor.encoder, folder)
 
     def open(self, folder: Path) -> TextsToLogits:
@@ -59,11 +56,5 @@ def huggingface_arrays(weights: Mapping[str, np.ndarray]) -> dict[str, np.ndarra
     arrays = {}
     for canonical, array in weights.items():
         name, is_transposed = huggingface_name(canonical)
-        arrays[name] = np.ascontiguousarray(array.T if is_transposed else array)
+        arrays[name] = array.T if is_transposed else array
     return arrays
-
-
-def save_safetensors(arrays: Mapping[str, np.ndarray], path: Path) -> None:
-    """Writes arrays as the safetensors file of a PyTorch model."""
-    # transformers 4 refuses a file that does not say which framework's layout it has.
-    save_file(dict(arrays), path, metadata={"format": "pt"})

@@ -10,10 +10,10 @@ from distill_tf.export.exporter import TextsToLogits
 from distill_tf.export.exporter import import_tool
 from distill_tf.export.huggingface_tokenizer import write_huggingface_tokenizer
 from distill_tf.export.pytorch_students.huggingface_bert import huggingface_arrays
-from distill_tf.export.pytorch_students.huggingface_bert import save_safetensors
 from distill_tf.export.pytorch_students.huggingface_config import huggingface_config
-from distill_tf.export.pytorch_students.modeling_template import copy_template
-from distill_tf.export.pytorch_students.modeling_template import import_template
+from distill_tf.export.pytorch_students.modeling_template import import_modeling
+from distill_tf.export.pytorch_students.modeling_template import write_modeling
+from distill_tf.export.pytorch_students.safetensors_file import save_safetensors
 from distill_tf.files import write_json_atomically
 from distill_tf.predictor import Predictor
 
@@ -38,16 +38,16 @@ class MeanPooledBert:
         weights = named_weights(predictor.model)
         read = {name: weights[name] for name in weights if name not in POOLER_NAMES}
         write_json_atomically(folder / "config.json", values)
-        save_safetensors(huggingface_arrays(read), folder / "model.safetensors")
+        save_safetensors(huggingface_arrays(read), folder)
         write_huggingface_tokenizer(predictor.encoder, folder)
-        copy_template(self.model_type, folder)
+        write_modeling(self.model_type, folder)
 
     def open(self, folder: Path) -> TextsToLogits:
         torch = import_tool("torch", "pytorch")
         tokenizers = import_tool("tokenizers", "pytorch")
         tokenizer = tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json"))
         tokenizer.encode_special_tokens = True
-        modeling = import_template(self.model_type, folder)
+        modeling = import_modeling(self.model_type, folder)
         model = modeling.MeanPooledBertClassifier.from_folder(folder)
 
         def run(texts, texts_b):

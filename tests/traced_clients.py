@@ -1,0 +1,75 @@
+"""Clients of ONNX and LiteRT, as programs for `run_client`.
+
+All they need is numpy, tokenizers and the runtime. `job` is a list of [folder, texts,
+partners or None]; the answer has for each the logits and labels of every variant.
+"""
+
+_LOAD = {
+    "onnx": """
+import onnxruntime
+
+INT = "int64"
+
+def load(folder):
+    session = onnxruntime.InferenceSession(folder + "/model.onnx")
+    wanted = [each.name for each in session.get_inputs()]
+    def run(feeds):
+        return session.run(["logits"], {name: feeds[name] for name in wanted})[0]
+    return {"": run}
+""",
+    # The package has none of TensorFlow's operations, so a model that asks for them
+    # would not load.
+    "litert": """
+from ai_edge_litert.interpreter import Interpreter
+
+INT = "int32"
+
+def load(folder):
+    def runner(variant):
+        path = f"{folder}/model_{variant}.tflite"
+        signature = Interpreter(path).get_signature_runner()
+        wanted = signature.get_input_details()
+        return lambda feeds: signature(**{n: feeds[n] for n in wanted})["logits"]
+    return {variant: runner(variant) for variant in ("float32", "float16", "int8")}
+""",
+}
+_RUN = """
+import json
+import numpy as np
+from tokenizers import Tokenizer
+
+def arrays(tokenizer, rows, prefix=""):
+    encodings = tokenizer.encode_batch(rows)
+    return {
+        f"{prefix}input_ids": np.array([each.ids for each in encodings], INT),
+        f"{prefix}token_type_ids": np.array([each.type_ids for each in encodings], INT),
+        f"{prefix}attention_mask": np.array(
+            [each.attention_mask for each in encodings], INT
+        ),
+    }
+
+def read(folder, texts, partners):
+    tokenizer = Tokenizer.from_file(folder + "/tokenizer.json")
+    tokenizer.encode_special_tokens = True
+    if partners is None:
+        return arrays(tokenizer, texts)
+    if json.load(open(folder + "/text_settings.json"))["layout"] == "bert":
+        return arrays(tokenizer, list(zip(texts, partners)))
+    first = arrays(tokenizer, texts, "first_")
+    return {**first, **arrays(tokenizer, partners, "second_")}
+
+answer = []
+for folder, texts, partners in job:
+    names = json.load(open(folder + "/labels.json"))["names"]
+    feeds = read(folder, texts, partners)
+    found = {variant: run(feeds) for variant, run in load(folder).items()}
+    answer.append({
+        variant: {
+            "logits": logits.tolist(),
+            "labels": [names[row.argmax()] for row in logits],
+        }
+        for variant, logits in found.items()
+    })
+assert "tensorflow" not in sys.modules and "keras" not in sys.modules
+"""
+CLIENTS = {name: load + _RUN for name, load in _LOAD.items()}
