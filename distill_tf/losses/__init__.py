@@ -11,6 +11,7 @@ carry none.
 
 from distill_tf.losses.attention import attention_probability_mse
 from distill_tf.losses.attention import attention_score_mse
+from distill_tf.losses.attention_maps import attention_map_mse
 from distill_tf.losses.correlation import correlation_distance
 from distill_tf.losses.cosine import cosine_distance
 from distill_tf.losses.decoupled import decoupled_kl_divergence
@@ -31,6 +32,7 @@ from distill_tf.losses.standardized import standardized_kl_divergence
 
 __all__ = [
     "attention_kl",
+    "attention_map_mse",
     "attention_probability_mse",
     "attention_score_mse",
     "correlation_distance",
