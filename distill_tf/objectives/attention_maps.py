@@ -6,13 +6,12 @@ from keras import ops
 
 from distill_tf.errors import DistillError
 from distill_tf.losses import attention_map_mse
+from distill_tf.models.interactions import SIDES
 from distill_tf.objectives.objective import Objective
 from distill_tf.objectives.objective import check_offered
 from distill_tf.objectives.tower_alignment import check_aligned_towers
 from distill_tf.objectives.tower_alignment import teacher_tokens
 from distill_tf.objectives.tower_alignment import tower_tokens
-
-SIDES = ("first", "second")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,11 +41,8 @@ class AttentionMapObjective(Objective):
         return f"{super().describe()} (student:teacher {pairs}{padding})"
 
     def validate(self, student, teacher):
-        for side in SIDES:
-            check_offered(self.name, "student", student, side)
-            check_offered(self.name, "student", student[side], "queries")
-        check_offered(self.name, "teacher", teacher, "attention_scores")
         check_aligned_towers(self.name, student, teacher)
+        check_offered(self.name, "teacher", teacher, "attention_scores")
         self._check_heads(student, teacher)
         if self.counts_padding:
             self._check_full_length(student)

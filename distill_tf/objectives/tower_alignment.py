@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 
 from distill_tf.errors import DistillError
+from distill_tf.models.interactions import SIDES
 from distill_tf.objectives.objective import ModelOutputs
+from distill_tf.objectives.objective import check_offered
 
 
 def tower_tokens(tensor: Any, axis: int) -> Any:
@@ -43,11 +45,13 @@ def check_aligned_towers(
         teacher: the teacher's on the same texts.
 
     Raises:
-        DistillError: the teacher reads another layout, or other tokens.
+        DistillError: the student has no towers, or the teacher reads another layout
+            or other tokens.
     """
-    first, second = (
-        np.asarray(student[side]["padding_mask"]) for side in ("first", "second")
-    )
+    for side in SIDES:
+        check_offered(objective, "student", student, side)
+    check_offered(objective, "teacher", teacher, "padding_mask")
+    first, second = (np.asarray(student[side]["padding_mask"]) for side in SIDES)
     aligned = np.concatenate([first, second[:, 1:]], axis=1)
     if not np.array_equal(aligned, np.asarray(teacher["padding_mask"])):
         raise DistillError(
