@@ -9,22 +9,37 @@ from distill_tf.config.layer_losses import LayerLossOptions
 from distill_tf.config.logit_methods import LogitMethodOptions
 from distill_tf.config.minilm import MiniLmOptions
 from distill_tf.config.options import option
+from distill_tf.config.pair_texts import PairTextOptions
 from distill_tf.config.pkd import PkdOptions
 from distill_tf.config.schedules import ScheduleOptions
 from distill_tf.config.similarity import SimilarityOptions
 from distill_tf.config.task import TaskOptions
 from distill_tf.config.teacher import TeacherOptions
+from distill_tf.config.tower_student import TowerStudentOptions
 from distill_tf.config.training import TrainingOptions
 from distill_tf.config.word_student import WordStudentOptions
+
+# Students that encode the two texts of a pair each by itself.
+TOWER_TYPES = (
+    "late_fusion",
+    "sbert",
+    "bi_encoder",
+    "poly",
+    "deformer",
+    "dipair",
+    "col",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class DistillConfig(
     TaskOptions,
+    PairTextOptions,
     TrainingOptions,
     TeacherOptions,
     BertStudentOptions,
     WordStudentOptions,
+    TowerStudentOptions,
     LogitMethodOptions,
     SimilarityOptions,
     FactorTransferOptions,
@@ -43,8 +58,10 @@ class DistillConfig(
     model_type: str = option(
         "tinybert",
         "Kind of student: tinybert (a small BERT), bilstm (a recurrent network), "
-        "static (one vector a token and a small network).",
-        choices=("tinybert", "bilstm", "static"),
+        "static (one vector a token and a small network); for pairs also one encoder "
+        "for each text by itself and a light interaction: late_fusion (VIRT's), sbert, "
+        "bi_encoder, poly, deformer, dipair, col (ColBERT's).",
+        choices=("tinybert", "bilstm", "static", *TOWER_TYPES),
     )
     method: str | None = option(
         None,

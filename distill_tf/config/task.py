@@ -10,9 +10,10 @@ from distill_tf.config.options import option
 class TaskOptions(Options):
     """The task and its data."""
 
-    task_name: str = option(
-        "sample",
-        "What to learn: sample or sample_pair (built in), a GLUE task (cola, sst-2, "
+    task_name: str | None = option(
+        None,
+        "What to learn, by default sample, and sample_pair for a student that needs "
+        "pairs: sample or sample_pair (built in), a GLUE task (cola, sst-2, "
         "mrpc, qqp, sts-b, mnli, qnli, rte, wnli), boolq, imdb, chnsenticorp, or "
         "custom (your own files).",
     )

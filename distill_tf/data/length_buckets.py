@@ -5,6 +5,9 @@ import numpy as np
 # Batches that are sorted by length together. Fifty keep padding under 3 % on
 # sentences while batches stay close to random draws.
 _BATCHES_PER_WINDOW = 50
+# Batches are padded to multiples of this. Rounding keeps the number of distinct shapes
+# small, for each of which the matrix kernels are prepared once.
+BUCKET_WIDTH = 8
 
 
 def shuffled_buckets(
@@ -46,11 +49,9 @@ def _cut(indices: np.ndarray, batch_size: int) -> list[np.ndarray]:
     ]
 
 
-def padded_length(lengths: np.ndarray, longest_allowed: int, multiple: int = 8) -> int:
-    """The batch's length: its longest example, rounded up.
-
-    Rounding keeps the number of distinct shapes small, for each of which the
-    matrix kernels are prepared once.
-    """
+def padded_length(
+    lengths: np.ndarray, longest_allowed: int, multiple: int = BUCKET_WIDTH
+) -> int:
+    """The batch's length: its longest example, rounded up."""
     rounded = -(-int(lengths.max()) // multiple) * multiple
     return min(rounded, longest_allowed)

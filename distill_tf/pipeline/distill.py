@@ -17,6 +17,7 @@ from distill_tf.pipeline.finish import check_finish
 from distill_tf.pipeline.finish import evaluate_model
 from distill_tf.pipeline.finish import finish
 from distill_tf.pipeline.resolve import resolve
+from distill_tf.pipeline.resolve import with_task
 from distill_tf.pipeline.run_folder import ALONE
 from distill_tf.pipeline.run_folder import RunFolder
 from distill_tf.pipeline.students import STUDENTS
@@ -44,6 +45,7 @@ def distill(config: DistillConfig) -> dict[str, Any]:
     Raises:
         DistillError: a mistake in the configuration, the data or a checkpoint.
     """
+    config = with_task(config)
     data = TaskData.load(config)
     config = resolve(config, data.task)
     folder = RunFolder(config)

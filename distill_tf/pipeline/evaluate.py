@@ -5,6 +5,7 @@ from collections.abc import Callable
 from collections.abc import Sequence
 from typing import Any
 
+from distill_tf.data.batches import Inputs
 from distill_tf.evaluation.cost import dummy_inputs
 from distill_tf.evaluation.cost import measure_latency
 from distill_tf.evaluation.inference import Inference
@@ -13,6 +14,7 @@ from distill_tf.pipeline.task_data import EvaluationSet
 from distill_tf.pipeline.task_data import TaskData
 from distill_tf.predictor import Predictor
 from distill_tf.text import EncodedPairs
+from distill_tf.text import EncodedTexts
 from distill_tf.text import Encoder
 
 _BYTES_A_WEIGHT = 4
@@ -60,7 +62,7 @@ def cost(
     the maximum length; `examples_per_second` is one pass over the dev set as it is.
     """
     model, length = predictor.model, predictor.encoder.max_seq_length
-    inputs = dummy_inputs(length, separate_pair=isinstance(dev.encoded, EncodedPairs))
+    inputs = _longest_inputs(dev.encoded, length)
     latency = measure_latency(lambda: predictor.inference(inputs))
     start = time.perf_counter()
     predictor.inference.logits(dev.encoded, batch_size)
@@ -69,9 +71,16 @@ def cost(
     return {
         "parameters": parameters,
         "size_bytes": _BYTES_A_WEIGHT * parameters,
-        "flops_per_example": model.flops(length),
+        "flops_per_example": model.flops(*predictor.encoder.settings.row_lengths),
         "latency_ms_p50": round(latency.ms_p50, 3),
         "latency_ms_p90": round(latency.ms_p90, 3),
         "latency_tokens": length,
         "examples_per_second": round(len(dev.labels) / seconds, 1),
     }
+
+
+def _longest_inputs(encoded: EncodedTexts | EncodedPairs, length: int) -> Inputs:
+    if not isinstance(encoded, EncodedPairs):
+        return dummy_inputs(length)
+    layout = encoded.layout
+    return layout.join(*map(dummy_inputs, layout.max_tokens))

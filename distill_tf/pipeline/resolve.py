@@ -3,7 +3,9 @@
 from typing import Any
 
 from distill_tf.config import DistillConfig
+from distill_tf.config.distill import TOWER_TYPES
 from distill_tf.tasks import Task
+from distill_tf.tasks.from_options import DEFAULT_TASK
 from distill_tf.tasks.sample import SampleProvider
 
 # TinyBERT-4L and its authors' recipe.
@@ -37,6 +39,15 @@ _WITHOUT_ATTENTION = {
     "intermediate_learning_rate": 1e-3,
     "intermediate_epochs": 3.0,
 }
+# Sizes are the teacher's, from whose weights the towers start.
+_TOWERS = {
+    "method": "kd",
+    "learning_rate": 5e-5,
+    "num_train_epochs": 3.0,
+    "intermediate_learning_rate": 5e-5,
+    "intermediate_epochs": 3.0,
+}
+_SAMPLE_TOWERS = {**_TOWERS, "learning_rate": 5e-4, "num_train_epochs": 6.0}
 # What each preset's publisher read.
 _PRESET_TOKENIZERS = {
     "tang": "basic",
@@ -50,6 +61,14 @@ _PRESET_TOKENIZERS = {
 def is_sample(task: Task) -> bool:
     """Whether the task is generated, and its teacher trained on the spot."""
     return isinstance(task.provider, SampleProvider)
+
+
+def with_task(config: DistillConfig) -> DistillConfig:
+    """The configuration with a task, where none is given."""
+    if config.task_name is not None:
+        return config
+    is_tower = config.model_type in TOWER_TYPES
+    return config.replace(task_name="sample_pair" if is_tower else DEFAULT_TASK)
 
 
 def resolve(config: DistillConfig, task: Task) -> DistillConfig:
@@ -67,6 +86,8 @@ def resolve(config: DistillConfig, task: Task) -> DistillConfig:
 def _defaults(config: DistillConfig, task: Task) -> dict[str, Any]:
     if config.model_type == "tinybert":
         return _SAMPLE_TINYBERT if is_sample(task) else _TINYBERT
+    if config.model_type in TOWER_TYPES:
+        return _SAMPLE_TOWERS if is_sample(task) else _TOWERS
     tokenizer = (
         _PRESET_TOKENIZERS[config.student_preset]
         if config.model_type == "bilstm"

@@ -1,5 +1,6 @@
 """The task of a configuration, with its examples as text and as token ids."""
 
+import dataclasses
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +20,7 @@ from distill_tf.tasks import with_augmented
 from distill_tf.text import EncodedPairs
 from distill_tf.text import EncodedTexts
 from distill_tf.text import Encoder
+from distill_tf.text import SeparateEncoder
 from distill_tf.text import encode_all
 
 
@@ -126,14 +128,20 @@ def encode(
     encoded = encode_all(encoder, examples.texts_a, examples.texts_b)
     if encoded.num_truncated:
         logging.info(
-            "%s: %d of %d %s are cut at %d tokens.",
+            "%s: %d of %d %s are cut at %s tokens.",
             what,
             encoded.num_truncated,
             2 * len(encoded) if isinstance(encoded, EncodedPairs) else len(encoded),
             "texts" if isinstance(encoded, EncodedPairs) else "examples",
-            encoder.max_seq_length,
+            _limits(encoder, encoded),
         )
     return encoded
+
+
+def _limits(encoder: Encoder, encoded: EncodedTexts | EncodedPairs) -> str:
+    if not isinstance(encoded, EncodedPairs):
+        return str(encoder.max_seq_length)
+    return " and ".join(dict.fromkeys(map(str, encoded.layout.max_tokens)))
 
 
 def training_batches(
@@ -161,11 +169,22 @@ def training_batches(
         encoded = encode(encoder, examples, what)
         return restore_masks(encoded, encoder) if has_masks else encoded
 
-    shared = teacher_encoder is None or teacher_encoder is encoder
-    return TrainingBatches(
-        read(encoder, "train"),
-        examples.labels,
-        batch_size,
-        seed,
-        None if shared else read(teacher_encoder, "train, for the teacher"),
+    student = read(encoder, "train")
+    if teacher_encoder is None or teacher_encoder is encoder:
+        teacher = None
+    elif _tokens_are_alike(encoder, teacher_encoder):
+        teacher = dataclasses.replace(student, layout=teacher_encoder.pair_layout)
+    else:
+        teacher = read(teacher_encoder, "train, for the teacher")
+    return TrainingBatches(student, examples.labels, batch_size, seed, teacher)
+
+
+def _tokens_are_alike(first: Encoder, second: Encoder) -> bool:
+    """Whether two ways of reading pairs differ in nothing but the special tokens."""
+    return (
+        isinstance(first, SeparateEncoder)
+        and isinstance(second, SeparateEncoder)
+        and first.vocabulary is second.vocabulary
+        and dataclasses.replace(first.settings, layout=second.settings.layout)
+        == second.settings
     )

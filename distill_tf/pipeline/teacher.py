@@ -12,6 +12,7 @@ from distill_tf.pipeline.resolve import is_sample
 from distill_tf.pipeline.run_folder import RunFolder
 from distill_tf.pipeline.sample_teacher import sample_teacher
 from distill_tf.pipeline.task_data import TaskData
+from distill_tf.pipeline.text_layout import TextLayout
 from distill_tf.predictor import Predictor
 
 
@@ -34,6 +35,7 @@ def load_teacher(config: DistillConfig, data: TaskData) -> Predictor:
         checkpoint,
         data.labels,
         config.max_seq_length,
+        layout=TextLayout.of(config, pads_to_max=config.strict_virt),
         bert_config_file=config.bert_config_file,
         vocab_file=config.vocab_file,
         do_lower_case=config.do_lower_case,

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 
 from distill_tf.config import DistillConfig
+from distill_tf.config.distill import TOWER_TYPES
 from distill_tf.pipeline.students.bert import bert_student
 from distill_tf.pipeline.students.bilstm import bilstm_student
 from distill_tf.pipeline.students.static import static_student
 from distill_tf.pipeline.students.student import Student
+from distill_tf.pipeline.students.towers import tower_student
 from distill_tf.predictor import Predictor
 from distill_tf.tasks import Examples
 
@@ -14,6 +16,7 @@ STUDENTS: dict[str, Callable[[DistillConfig, Predictor, Examples], Student]] = {
     "tinybert": bert_student,
     "bilstm": bilstm_student,
     "static": static_student,
+    **dict.fromkeys(TOWER_TYPES, tower_student),
 }
 
 __all__ = ["STUDENTS", "Student"]

@@ -37,7 +37,7 @@ def bert_student(config: DistillConfig, teacher: Predictor, train: Examples) -> 
         DistillError: there are two starting points, or one of another size.
     """
     del train  # The vocabulary is the teacher's.
-    start = _starting_point(config, teacher)
+    start = starting_point(config, teacher)
     model_config = _student_config(
         config, start.config if start else teacher.model.config
     )
@@ -71,8 +71,13 @@ def weights_of_layers(weights: dict, layers: tuple[int, ...]) -> dict:
     return chosen
 
 
-def _starting_point(config: DistillConfig, teacher: Predictor) -> BertCheckpoint | None:
-    """The weights that the student starts from; None for random ones."""
+def starting_point(config: DistillConfig, teacher: Predictor) -> BertCheckpoint | None:
+    """The weights that the student starts from; None for random ones.
+
+    Raises:
+        DistillError: there are two starting points, or one of another size than asked
+            for.
+    """
     if config.init_checkpoint_student and config.layer_list:
         raise DistillError(
             "init_checkpoint_student and layer_list both say what the student starts "
@@ -107,7 +112,7 @@ def _check_sizes(config: DistillConfig, start: BertCheckpoint) -> None:
     """Heads have no shape of their own, so loading alone would not notice them."""
     for size in _SIZES:
         flag, found = f"student_{size}", getattr(start.config, size)
-        if getattr(config, flag) != found:
+        if getattr(config, flag) not in (None, found):
             raise DistillError(
                 f"{flag} is {getattr(config, flag)}, but {start.source} has {found}; "
                 f"set {flag}={found} to start from it."
