@@ -5,6 +5,7 @@ import math
 import numpy as np
 from reference import softmax
 from reference import valid_positions
+from reference_layers import unit
 
 
 def attention_map_mse(
@@ -56,3 +57,29 @@ def cross_attention_loss(student, teacher_scores, layer_map, lengths, strict=Fal
                 length,
             )
     return total / len(layer_map)
+
+
+def contrastive_cross_entropy(anchors, candidates, temperature=1.0):
+    values = []
+    for b, anchor in enumerate(anchors):
+        cosines = [
+            sum(unit(anchor) * unit(candidate)) / temperature
+            for candidate in candidates
+        ]
+        values.append(-math.log(softmax(cosines)[b]))
+    return np.array(values)
+
+
+def vector_cosine_distance(student, teacher):
+    return np.array(
+        [1 - sum(unit(s) * unit(t)) for s, t in zip(student, teacher, strict=True)]
+    )
+
+
+def masked_mean(states, mask):
+    return np.array(
+        [
+            np.mean([row[i] for i in valid_positions(valid)], axis=0)
+            for row, valid in zip(states, mask, strict=True)
+        ]
+    )

@@ -125,7 +125,7 @@ def test_a_teacher_without_attention_is_refused():
 
 def test_other_heads_are_refused():
     teacher = make_teacher(layers=4, heads=3)
-    with pytest.raises(DistillError, match="student has 2 and the teacher 3; set"):
+    with pytest.raises(DistillError, match="student has 2 and the teacher 3; start"):
         objective().validate(TOWERS, teacher)
 
 

@@ -17,6 +17,7 @@ from distill_tf.config.task import TaskOptions
 from distill_tf.config.teacher import TeacherOptions
 from distill_tf.config.tower_student import TowerStudentOptions
 from distill_tf.config.training import TrainingOptions
+from distill_tf.config.virt import VirtOptions
 from distill_tf.config.word_student import WordStudentOptions
 
 # Students that encode the two texts of a pair each by itself.
@@ -46,6 +47,7 @@ class DistillConfig(
     PkdOptions,
     MiniLmOptions,
     DistilBertOptions,
+    VirtOptions,
     LayerLossOptions,
     ScheduleOptions,
 ):
@@ -70,8 +72,10 @@ class DistillConfig(
         "token's states of several layers), pkd_oneflow (also the states of all "
         "tokens), minilm (how tokens relate, then predictions), distilbert (also the "
         "last states' direction), tang (logits), similarity (logits and who resembles "
-        "whom), factor_transfer (the last states, paraphrased), none (labels alone); "
-        "by default tinybert, for a student without attention tang.",
+        "whom), factor_transfer (the last states, paraphrased), virt (labels and a "
+        "cross-encoder's attention from text to text, for two towers), none (labels "
+        "alone); by default tinybert, for two towers virt, for a student without "
+        "attention tang.",
         choices=(
             "tinybert",
             "kd",
@@ -83,6 +87,7 @@ class DistillConfig(
             "soft_ce",
             "similarity",
             "factor_transfer",
+            "virt",
             "none",
         ),
     )

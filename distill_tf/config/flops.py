@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from distill_tf.config.distill import TOWER_TYPES
 from distill_tf.config.options import Options
 from distill_tf.config.options import option
 
@@ -17,17 +18,7 @@ class FlopsConfig(Options):
         ALL,
         "The model: cross_encoder (one BERT that reads both texts), a kind of student "
         "with two towers, or all of them.",
-        choices=(
-            ALL,
-            CROSS_ENCODER,
-            "late_fusion",
-            "sbert",
-            "bi_encoder",
-            "poly",
-            "deformer",
-            "dipair",
-            "col",
-        ),
+        choices=(ALL, CROSS_ENCODER, *TOWER_TYPES),
     )
     max_seq_length_query: int = option(
         130, "Tokens of the first tower, [CLS] and [SEP] among them.", minimum=3

@@ -38,7 +38,10 @@ class TaskOptions(Options):
     )
     regression: bool = option(False, "For task_name=custom: the label is a number.")
     max_seq_length: int = option(
-        128, "Longest sequence in tokens, special tokens included.", minimum=3
+        128,
+        "Longest sequence in tokens, special tokens included.",
+        minimum=3,
+        aliases=("max_seq_length_bert",),
     )
     max_train_examples: int = option(
         0, "Use only the first N training examples; 0 uses all.", minimum=0

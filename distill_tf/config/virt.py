@@ -14,6 +14,7 @@ class VirtOptions(Options):
         None,
         "Method virt: learn the teacher's attention from text to text; by default if "
         "kd_weight_att is above 0.",
+        aliases=("use_virt",),
     )
     kd_weight_att: float = option(
         700.0,

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from distill_tf.config import DistillConfig
+from distill_tf.config.distill import TOWER_TYPES
 from distill_tf.errors import DistillError
 from distill_tf.methods.distilbert import distilbert
 from distill_tf.methods.factor_transfer import factor_transfer
@@ -19,10 +20,12 @@ from distill_tf.methods.stage import Sizes
 from distill_tf.methods.stage import Stage
 from distill_tf.methods.tang import tang
 from distill_tf.methods.tinybert import tinybert
+from distill_tf.methods.virt import virt
 
 Method = Callable[[DistillConfig, Sizes], tuple[Stage, ...]]
 
-# These look into the transformer layers of student and teacher.
+# These look into the transformer layers of a student and a teacher that read the same
+# row of tokens.
 LAYER_METHODS: dict[str, Method] = {
     "tinybert": tinybert,
     "pkd": pkd,
@@ -37,6 +40,7 @@ METHODS: dict[str, Method] = {
     "soft_ce": soft_ce,
     "similarity": similarity,
     "factor_transfer": factor_transfer,
+    "virt": virt,
     "none": none,
 }
 
@@ -48,11 +52,24 @@ def build_stages(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
         DistillError: the method or its options do not fit the student, the teacher or
             the task.
     """
-    if sizes.student_layers is None and config.method in LAYER_METHODS:
-        others = ", ".join(name for name in METHODS if name not in LAYER_METHODS)
+    is_tower = sizes.tower_tokens is not None
+    is_transformer = sizes.student_layers is not None and not is_tower
+    if config.method in LAYER_METHODS and not is_transformer:
+        others = ", ".join(
+            name
+            for name in METHODS
+            if name not in LAYER_METHODS and (is_tower or name != "virt")
+        )
         raise DistillError(
-            f"method {config.method} compares transformer layers, which a "
-            f"{config.model_type} does not have; choose one of {others}."
+            f"method {config.method} compares the transformer layers of models that "
+            f"read the same tokens, which a {config.model_type} does not have; choose "
+            f"one of {others}."
+        )
+    if config.method == "virt" and not is_tower:
+        raise DistillError(
+            "method virt teaches students that encode the two texts of a pair each by "
+            f"itself, which {config.model_type} does not; choose model_type="
+            f"{', '.join(TOWER_TYPES)}, or another method."
         )
     return scheduled(METHODS[config.method](config, sizes), config)
 

@@ -46,7 +46,7 @@ def _attention_maps(config: DistillConfig, sizes: Sizes) -> list[Objective]:
         return []
     _check_weight(config, "use_kd_att", "kd_weight_att")
     layer_map = attention_map(_layer_map(config, sizes))
-    lengths = sizes.pair_lengths
+    lengths = sizes.tower_tokens
     weight = config.kd_weight_att
     if config.kd_att_scale == "sum":
         weight *= len(layer_map) * (lengths[0] + 2)
@@ -84,7 +84,7 @@ def _logits(config: DistillConfig) -> list[Objective]:
 
 
 def _vectors(config: DistillConfig, sizes: Sizes) -> list[Objective]:
-    # The embeddings are left out: a tower's are the teacher's from the start.
+    # As in the official code, without the embeddings.
     layer_map = tuple(pair for pair in _layer_map(config, sizes) if all(pair))
     objectives = []
     if config.use_layer_distill:

@@ -56,8 +56,8 @@ class AttentionMapObjective(Objective):
         if heads[0] != heads[1]:
             raise DistillError(
                 f"the objective {self.name} compares attention heads one by one, but "
-                f"the student has {heads[0]} and the teacher {heads[1]}; set "
-                f"student_num_attention_heads={heads[1]}."
+                f"the student has {heads[0]} and the teacher {heads[1]}; start "
+                "the student from a checkpoint with as many, or leave use_kd_att out."
             )
 
     def _check_full_length(self, student):

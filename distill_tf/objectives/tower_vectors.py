@@ -32,6 +32,8 @@ class TowerVectorObjective(Objective):
 
     layer_map: tuple[tuple[int, int], ...]
 
+    _mend = "start the student from a checkpoint of the teacher's width"
+
     def describe(self):
         pairs = ",".join(f"{student}:{teacher}" for student, teacher in self.layer_map)
         return f"{super().describe()} (hidden states {pairs})"
@@ -48,8 +50,7 @@ class TowerVectorObjective(Objective):
         if widths[0] != widths[1]:
             raise DistillError(
                 f"the objective {self.name} compares hidden states of width "
-                f"{widths[0]} with {widths[1]}; set student_hidden_size={widths[1]}, "
-                "or layer_distill_mode=map_mean, which maps them."
+                f"{widths[0]} with {widths[1]}; {self._mend}."
             )
 
 
@@ -63,6 +64,8 @@ class PooledStatesObjective(TowerVectorObjective):
     """
 
     pooling: str
+
+    _mend = "set layer_distill_mode=map_mean, which maps them"
 
     def __post_init__(self):
         if self.pooling not in POOLED_STATES:

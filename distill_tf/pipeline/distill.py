@@ -7,6 +7,7 @@ import numpy as np
 from absl import logging
 
 from distill_tf.config import DistillConfig
+from distill_tf.config.distill import TOWER_TYPES
 from distill_tf.data.batches import TrainingBatches
 from distill_tf.errors import DistillError
 from distill_tf.methods import Sizes
@@ -60,11 +61,9 @@ def _train(config: DistillConfig, folder: RunFolder, data: TaskData) -> None:
     labelled = data.train()
     teacher = load_teacher(config, data)
     student = STUDENTS[config.model_type](config, teacher, labelled)
-    sizes = Sizes(
-        student_layers=config.student_num_hidden_layers,
-        teacher_layers=teacher.model.config.num_hidden_layers,
-        regression=data.task.is_regression,
-    )
+    precision = resolve_precision(config.precision)
+    trial = student.build(precision)
+    sizes = _sizes(config, trial, teacher, data)
     stages = build_stages(config, sizes)
     needs_teacher = any(stage.needs_teacher for stage in stages)
     train = data.with_unlabelled(labelled) if needs_teacher else labelled
@@ -73,12 +72,10 @@ def _train(config: DistillConfig, folder: RunFolder, data: TaskData) -> None:
         train = data.with_augmented(train)
     batches = _batches(config, train, student, teacher)
     evaluate = dev_evaluation(data, student.encoder, config.eval_batch_size)
-    precision = resolve_precision(config.precision)
     teacher_model = teacher.model.with_precision(precision)
-    trial = student.build(precision).model
     for stage in stages:
         # Finds what does not fit before anything is written.
-        build_distiller(stage, trial, batches, teacher_model)
+        build_distiller(stage, trial.model, batches, teacher_model)
 
     folder.create()
     logging.info("Settings of %s: %s", folder.path, json.dumps(config.to_dict()))
@@ -108,6 +105,20 @@ def _train(config: DistillConfig, folder: RunFolder, data: TaskData) -> None:
         alone.save(folder.path / ALONE)
     # Last, since it is what says that the run is finished.
     distilled.save(folder.path)
+
+
+def _sizes(
+    config: DistillConfig, student: Predictor, teacher: Predictor, data: TaskData
+) -> Sizes:
+    is_tower = config.model_type in TOWER_TYPES
+    return Sizes(
+        student_layers=student.model.config.bert.num_hidden_layers
+        if is_tower
+        else config.student_num_hidden_layers,
+        teacher_layers=teacher.model.config.num_hidden_layers,
+        regression=data.task.is_regression,
+        tower_tokens=student.encoder.settings.max_tokens if is_tower else None,
+    )
 
 
 def _check_someone_labels(config: DistillConfig, needs_teacher: bool) -> None:

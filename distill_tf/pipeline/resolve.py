@@ -41,7 +41,7 @@ _WITHOUT_ATTENTION = {
 }
 # Sizes are the teacher's, from whose weights the towers start.
 _TOWERS = {
-    "method": "kd",
+    "method": "virt",
     "learning_rate": 5e-5,
     "num_train_epochs": 3.0,
     "intermediate_learning_rate": 5e-5,
