@@ -13,6 +13,7 @@ from distill_tf.config import DistillConfig
 from distill_tf.config import FineTuneConfig
 from distill_tf.config.flags import config_from_flags
 from distill_tf.config.flags import define_flags
+from distill_tf.config.flops import FlopsConfig
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
@@ -20,6 +21,7 @@ CONFIGS = {
     "run_classifier.py": FineTuneConfig,
     "run_distill.py": DistillConfig,
     "-m distill_tf.augmentation": AugmentConfig,
+    "-m distill_tf.evaluation.flops": FlopsConfig,
 }
 # [name](results/RUN/results_eval.json#part) | accuracy | parameters | MB | GFLOPs | ms
 RESULT = re.compile(
@@ -65,7 +67,8 @@ def test_links_lead_somewhere(document):
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_flags_named_in_a_document_exist(document):
-    known = {f.name for c in CONFIGS.values() for f in c.__dataclass_fields__.values()}
+    fields = [f for c in CONFIGS.values() for f in c.__dataclass_fields__.values()]
+    known = {name for f in fields for name in (f.name, *f.metadata["aliases"])}
     known |= {"help", "flagfile", "data_dir", "output", "rounds", "steps"}
     for name in re.findall(r"`--(\w+)", document.read_text("utf-8")):
         assert name in known, name
@@ -73,7 +76,7 @@ def test_flags_named_in_a_document_exist(document):
 
 @pytest.mark.parametrize("file", sorted((ROOT / "flags").rglob("*.flags")), ids=str)
 def test_every_recipe_is_a_valid_configuration(file):
-    config_class = FineTuneConfig if file.stem == "teacher" else DistillConfig
+    config_class = FineTuneConfig if file.stem.endswith("teacher") else DistillConfig
     config = parse_flags(config_class, [f"--flagfile={file}"])
     assert config != config_class()
 
