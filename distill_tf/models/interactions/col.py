@@ -54,6 +54,10 @@ class Col(Interaction):
         return self.num_classes
 
     @property
+    def kept_width(self):
+        return self.num_classes * self.config.colbert_dim
+
+    @property
     def gives_logits(self):
         return True
 
@@ -62,7 +66,7 @@ class Col(Interaction):
         vectors = self._by_class(self.class_dense(self.side_dense[side](states)))
         vectors = ops.normalize(vectors, axis=-1, epsilon=1e-12)
         vectors = ops.where(ops.expand_dims(mask, (-1, -2)), vectors, 0)
-        return Kept(ops.reshape(vectors, (*ops.shape(mask), self._kept_width)), mask)
+        return Kept(ops.reshape(vectors, (*ops.shape(mask), self.kept_width)), mask)
 
     def call(self, first, second, training=None):
         queries, documents = (
@@ -77,18 +81,14 @@ class Col(Interaction):
         best = ops.where(ops.expand_dims(first.mask, 1), ops.max(scores, axis=-1), 0)
         return ops.sum(best, axis=-1) / math.sqrt(self.config.bert.hidden_size)
 
-    @property
-    def _kept_width(self):
-        return self.num_classes * self.config.colbert_dim
-
     def _by_class(self, vectors):
         """[B, L, C k] to [B, L, C, k]."""
         shape = (*ops.shape(vectors)[:2], self.num_classes, self.config.colbert_dim)
         return ops.reshape(vectors, shape)
 
     def flops(self, first_length, second_length):
-        return 2 * first_length * second_length * self._kept_width
+        return 2 * first_length * second_length * self.kept_width
 
     def keep_flops(self, length):
-        inputs = self.config.bert.hidden_size + self._kept_width
+        inputs = self.config.bert.hidden_size + self.kept_width
         return 2 * length * inputs * self.config.colbert_dim

@@ -48,6 +48,11 @@ class Interaction(keras.layers.Layer, ABC):
         """Numbers in a pair's features."""
 
     @property
+    def kept_width(self) -> int:
+        """Numbers in each vector that is kept."""
+        return self.config.bert.hidden_size
+
+    @property
     def gives_logits(self) -> bool:
         """Whether the features are the logits themselves, without a head."""
         return False
