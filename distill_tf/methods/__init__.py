@@ -45,6 +45,20 @@ METHODS: dict[str, Method] = {
 }
 
 
+def check_method(config: DistillConfig) -> None:
+    """Refuses a method that is not for this kind of student, before anything is read.
+
+    Raises:
+        DistillError: method virt for a student that is no two towers.
+    """
+    if config.method == "virt" and config.model_type not in TOWER_TYPES:
+        raise DistillError(
+            "method virt teaches students that encode the two texts of a pair each by "
+            f"itself, which {config.model_type} does not; choose model_type="
+            f"{', '.join(TOWER_TYPES)}, or another method."
+        )
+
+
 def build_stages(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
     """The stages of the configured method, with the configured schedules.
 
@@ -65,13 +79,15 @@ def build_stages(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
             f"read the same tokens, which a {config.model_type} does not have; choose "
             f"one of {others}."
         )
-    if config.method == "virt" and not is_tower:
-        raise DistillError(
-            "method virt teaches students that encode the two texts of a pair each by "
-            f"itself, which {config.model_type} does not; choose model_type="
-            f"{', '.join(TOWER_TYPES)}, or another method."
-        )
+    check_method(config)
     return scheduled(METHODS[config.method](config, sizes), config)
 
 
-__all__ = ["METHODS", "Sizes", "Stage", "build_stages", "labels_only"]
+__all__ = [
+    "METHODS",
+    "Sizes",
+    "Stage",
+    "build_stages",
+    "check_method",
+    "labels_only",
+]

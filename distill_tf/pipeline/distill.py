@@ -12,6 +12,7 @@ from distill_tf.data.batches import TrainingBatches
 from distill_tf.errors import DistillError
 from distill_tf.methods import Sizes
 from distill_tf.methods import build_stages
+from distill_tf.methods import check_method
 from distill_tf.methods import labels_only
 from distill_tf.pipeline.evaluate import dev_evaluation
 from distill_tf.pipeline.finish import check_finish
@@ -49,6 +50,7 @@ def distill(config: DistillConfig) -> dict[str, Any]:
     config = with_task(config)
     data = TaskData.load(config)
     config = resolve(config, data.task)
+    check_method(config)
     folder = RunFolder(config)
     check_finish(config, data)
     if config.do_train and not Predictor.is_saved_in(folder.path):
