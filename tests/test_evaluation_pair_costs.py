@@ -5,6 +5,7 @@ import json
 import pytest
 import tensorflow as tf
 
+from distill_tf.config.distill import TOWER_TYPES
 from distill_tf.config.flops import FlopsConfig
 from distill_tf.evaluation.pair_costs import report_pair_costs
 from distill_tf.evaluation.profiler import profiled_flops
@@ -32,15 +33,7 @@ def test_formula_and_profiler_agree_for_every_model():
         ("cross_encoder", "read"),
         *(
             (name, documents)
-            for name in (
-                "late_fusion",
-                "sbert",
-                "bi_encoder",
-                "poly",
-                "deformer",
-                "dipair",
-                "col",
-            )
+            for name in TOWER_TYPES
             for documents in ("read", "cached")
         ),
     ]
