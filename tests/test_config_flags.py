@@ -25,7 +25,8 @@ def parse(config_class, *arguments):
 def test_no_flag_gives_the_defaults(config_class):
     flag_values = parse(config_class)
     fields = {field.name: field for field in dataclasses.fields(config_class)}
-    assert set(flag_values) - set(flags.FlagValues()) == set(fields)
+    aliases = {a for field in fields.values() for a in field.metadata["aliases"]}
+    assert set(flag_values) - set(flags.FlagValues()) == set(fields) | aliases
     for name, field in fields.items():
         assert flag_values[name].default == field.default
         assert flag_values[name].help.endswith(field.metadata["help"])
@@ -59,6 +60,14 @@ def test_over_a_saved_configuration_only_what_was_written():
     flag_values = parse(DistillConfig, "--do_predict", "--seed=42")
     config = config_from_flags(DistillConfig, base=saved, flag_values=flag_values)
     assert config == saved.replace(do_predict=True, seed=42)
+
+
+def test_another_programs_name_of_a_flag_counts_as_the_flag():
+    flag_values = parse(DistillConfig, "--max_seq_length_bert=259", "--nouse_virt")
+    expected = {"max_seq_length": 259, "use_kd_att": False}
+    for base in (None, DistillConfig(seed=7)):
+        config = config_from_flags(DistillConfig, base=base, flag_values=flag_values)
+        assert config == (base or DistillConfig()).replace(**expected)
 
 
 def test_a_flag_file_counts_as_written(tmp_path):

@@ -16,6 +16,7 @@ from distill_tf.config import DistillConfig
 from distill_tf.config import FineTuneConfig
 from distill_tf.config.flags import config_from_flags
 from distill_tf.config.flags import define_flags
+from distill_tf.config.flops import FlopsConfig
 from distill_tf.general_distillation.config import GeneralConfig
 from distill_tf.teacher_logits.config import WriteLogitsConfig
 
@@ -27,6 +28,7 @@ CONFIGS = {
     "-m distill_tf.augmentation": AugmentConfig,
     "-m distill_tf.general_distillation": GeneralConfig,
     "-m distill_tf.teacher_logits": WriteLogitsConfig,
+    "-m distill_tf.evaluation.flops": FlopsConfig,
 }
 # [name](results/RUN/results_eval.json#part) | accuracy | parameters | MB | GFLOPs | ms
 RESULT = re.compile(
@@ -72,10 +74,10 @@ def test_links_lead_somewhere(document):
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_flags_named_in_a_document_exist(document):
-    known = {f.name for c in CONFIGS.values() for f in c.__dataclass_fields__.values()}
+    fields = [f for c in CONFIGS.values() for f in c.__dataclass_fields__.values()]
+    known = {name for f in fields for name in (f.name, *f.metadata["aliases"])}
     known |= {"help", "flagfile", "data_dir", "only", "smoke", "rounds", "seconds"}
-    known |= {"output", "steps", "num_texts"}
-    known |= {"to", "run_dir"}
+    known |= {"output", "steps", "num_texts", "to", "run_dir"}
     for name in re.findall(r"`--(\w+)", document.read_text("utf-8")):
         assert name in known, name
 

@@ -65,8 +65,3 @@ def test_dummy_inputs_are_one_full_row():
         "padding_mask": (1, 5),
     }
     assert inputs["padding_mask"].all()
-
-
-def test_dummy_inputs_of_a_pair_are_two_rows():
-    inputs = dummy_inputs(5, separate_pair=True)
-    assert inputs["first"].keys() == inputs["second"].keys() == dummy_inputs(5).keys()

@@ -8,10 +8,13 @@ from tiny_exports import TEXTS
 from tiny_exports import columns
 from tiny_exports import make_predictor
 from tiny_exports import make_word_predictor
+from tiny_towers import make_pair_encoder
 
+from distill_tf.data.batches import pad
 from distill_tf.export.graph_inputs import graph_inputs
 from distill_tf.export.graph_inputs import token_specs
 from distill_tf.export.graph_inputs import unflatten
+from distill_tf.text import encode_all
 
 
 @pytest.mark.parametrize("is_pair", [False, True])
@@ -36,9 +39,27 @@ def test_graph_inputs_are_the_encoded_texts(make, is_pair):
     )
 
 
+@pytest.mark.parametrize("layout", ["towers", "bipartite"])
+@pytest.mark.parametrize("pads_to_max", [False, True])
+def test_graph_inputs_of_pairs_with_padding_inside(layout, pads_to_max):
+    encoder = make_pair_encoder(layout, pads_to_max=pads_to_max)
+    texts = [["a b c", "d", "e f g a b c"], ["a", "b c d e f", ""]]
+    found = tf.function(graph_inputs)(encoder, *map(tf.constant, texts))
+    expected = pad(encode_all(encoder, *texts), np.arange(3))
+    keras.tree.map_structure(
+        lambda a, b: np.testing.assert_array_equal(a, b, strict=True),
+        keras.tree.map_structure(np.asarray, found),
+        expected,
+    )
+    flat = token_specs(encoder, is_pair=True)
+    shapes = unflatten({name: name for name in flat})
+    keras.tree.assert_same_structure(shapes, expected)
+
+
 @pytest.mark.parametrize("is_separate_pair", [False, True])
 def test_flat_names_lead_back_to_the_inputs(is_separate_pair):
-    specs = token_specs(is_separate_pair)
+    make = make_word_predictor if is_separate_pair else make_predictor
+    specs = token_specs(make(is_pair=True).encoder, is_pair=True)
     assert [spec.name for spec in specs.values()] == list(specs)
     inputs = unflatten({name: name for name in specs})
     if is_separate_pair:

@@ -189,6 +189,9 @@ def test_a_cased_vocabulary_keeps_capitals(tmp_path, sst2):
         "max_seq_length": 9,
         "layout": "bert",
         "tokenizer": "wordpiece",
+        "max_seq_length_query": 0,
+        "max_seq_length_doc": 0,
+        "pads_to_max": False,
     }
     small, capital = predictor.encode(["a"]), predictor.encode(["A"])
     assert small.token_ids.tolist() != capital.token_ids.tolist()

@@ -199,5 +199,5 @@ def test_mistakes(tmp_path, data_dir, checkpoint, settings, message):
 
 def test_a_student_without_attention_cannot_be_a_bert(tmp_path, teacher):
     build(teacher).save(tmp_path)
-    with pytest.raises(DistillError, match="a BERT is needed here"):
+    with pytest.raises(DistillError, match="a BERT classifier is needed here"):
         load_classifier(str(tmp_path), teacher.labels, 9)

@@ -5,7 +5,12 @@ from distill_tf.methods import Sizes
 
 
 def stages_of(
-    method, regression=False, student_layers=4, teacher_layers=12, **settings
+    method,
+    regression=False,
+    student_layers=4,
+    teacher_layers=12,
+    tower_tokens=None,
+    **settings,
 ):
     config = DistillConfig(
         **{
@@ -21,6 +26,7 @@ def stages_of(
         student_layers=student_layers,
         teacher_layers=teacher_layers,
         regression=regression,
+        tower_tokens=tower_tokens,
     )
     return method(config, sizes)
 

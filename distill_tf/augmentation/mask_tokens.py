@@ -33,9 +33,10 @@ def restore_masks(
         The same rows, some of them shorter.
     """
     if isinstance(encoded, EncodedPairs):
-        return EncodedPairs(
-            restore_masks(encoded.first, encoder, mask_word),
-            restore_masks(encoded.second, encoder, mask_word),
+        return replace(
+            encoded,
+            first=restore_masks(encoded.first, encoder, mask_word),
+            second=restore_masks(encoded.second, encoder, mask_word),
         )
     tokenizer, vocabulary = encoder.tokenizer, encoder.vocabulary
     pattern = tokenizer(tokenizer.segment([mask_word])).values.numpy()

@@ -27,6 +27,8 @@ class BertCheckpoint:
         do_lower_case: whether the text was lowercased, or None if nothing says so.
         labels: class names in the order of the head's outputs, or None.
         pooling_strategy: what the head stands on, "cls" or "mean"; None without one.
+        side_lengths: the most tokens of the two texts of a pair, each with `[CLS]` and
+            `[SEP]`, if the model reads pairs in the layout bipartite; else None.
         unused: names in the file that are no part of encoder, pooler or head.
         unread_config_keys: configuration keys that were not read.
     """
@@ -38,6 +40,7 @@ class BertCheckpoint:
     do_lower_case: bool | None = None
     labels: tuple[str, ...] | None = None
     pooling_strategy: str | None = None
+    side_lengths: tuple[int, int] | None = None
     unused: tuple[str, ...] = ()
     unread_config_keys: tuple[str, ...] = ()
 

@@ -8,6 +8,7 @@ from distill_tf.config.layer_methods import LayerMethodOptions
 from distill_tf.config.logit_methods import LogitMethodOptions
 from distill_tf.config.more_texts import MoreTextOptions
 from distill_tf.config.options import option
+from distill_tf.config.pair_texts import PairTextOptions
 from distill_tf.config.pkd import PkdOptions
 from distill_tf.config.schedules import ScheduleOptions
 from distill_tf.config.similarity import SimilarityOptions
@@ -15,25 +16,41 @@ from distill_tf.config.task import TaskOptions
 from distill_tf.config.teacher import TeacherOptions
 from distill_tf.config.teacher_cache import TeacherCacheOptions
 from distill_tf.config.theseus import TheseusOptions
+from distill_tf.config.tower_student import TowerStudentOptions
 from distill_tf.config.training import TrainingOptions
+from distill_tf.config.virt import VirtOptions
 from distill_tf.config.word_student import WordStudentOptions
+
+# Students that encode the two texts of a pair each by itself.
+TOWER_TYPES = (
+    "late_fusion",
+    "sbert",
+    "bi_encoder",
+    "poly",
+    "deformer",
+    "dipair",
+    "col",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class DistillConfig(
     TaskOptions,
     MoreTextOptions,
+    PairTextOptions,
     TrainingOptions,
     TeacherOptions,
     TeacherCacheOptions,
     LayerMethodOptions,
     WordStudentOptions,
+    TowerStudentOptions,
     LogitMethodOptions,
     SimilarityOptions,
     FactorTransferOptions,
     PkdOptions,
     DistilBertOptions,
     TheseusOptions,
+    VirtOptions,
     ScheduleOptions,
 ):
     """Teacher, student, method and its weights.
@@ -46,8 +63,10 @@ class DistillConfig(
         "tinybert",
         "Kind of student: tinybert (a small BERT), bert_pkd (layers of the teacher), "
         "theseus (layers that replace the teacher's one by one), bilstm (a recurrent "
-        "network), static (one vector a token and a small network).",
-        choices=("tinybert", "bert_pkd", "theseus", "bilstm", "static"),
+        "network), static (one vector a token and a small network); for pairs also one "
+        "encoder for each text by itself and a light interaction: late_fusion "
+        "(VIRT's), sbert, bi_encoder, poly, deformer, dipair, col (ColBERT's).",
+        choices=("tinybert", "bert_pkd", "theseus", "bilstm", "static", *TOWER_TYPES),
     )
     method: str | None = option(
         None,
@@ -57,8 +76,10 @@ class DistillConfig(
         "tokens), minilm (how tokens relate, then predictions), distilbert (also the "
         "last states' direction), tang (logits), similarity (logits and who resembles "
         "whom), factor_transfer (the last states, paraphrased), theseus (labels, "
-        "amid the teacher's layers), none (labels alone); by default what belongs to "
-        "the kind of student: tinybert, pkd, theseus, and tang without attention.",
+        "amid the teacher's layers), virt (labels and a cross-encoder's attention from "
+        "text to text, for two towers), none (labels alone); by default what belongs "
+        "to the kind of student: tinybert, pkd, theseus, virt, and tang without "
+        "attention.",
         choices=(
             "tinybert",
             "kd",
@@ -71,6 +92,7 @@ class DistillConfig(
             "similarity",
             "factor_transfer",
             "theseus",
+            "virt",
             "none",
         ),
     )

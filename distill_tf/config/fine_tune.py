@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from distill_tf.config.options import option
+from distill_tf.config.pair_texts import PairTextOptions
 from distill_tf.config.task import TaskOptions
 from distill_tf.config.training import TrainingOptions
 
 
 @dataclass(frozen=True, kw_only=True)
-class FineTuneConfig(TaskOptions, TrainingOptions):
+class FineTuneConfig(TaskOptions, PairTextOptions, TrainingOptions):
     """Fine-tune, evaluate and predict, under google-research/bert's flag names."""
 
     init_checkpoint: str = option(

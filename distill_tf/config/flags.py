@@ -31,6 +31,8 @@ def define_flags(
         else:
             define = _DEFINE[option_type(field)]
             define(field.name, field.default, help, flag_values=flag_values)
+        for alias in field.metadata["aliases"]:
+            flags.DEFINE_alias(alias, field.name, flag_values=flag_values)
 
 
 def config_from_flags(
@@ -46,6 +48,11 @@ def config_from_flags(
     values = {
         field.name: flag_values[field.name].value
         for field in dataclasses.fields(config_class)
-        if base is None or flag_values[field.name].present
+        if base is None or _is_given(field, flag_values)
     }
     return config_class(**values) if base is None else base.replace(**values)
+
+
+def _is_given(field: dataclasses.Field, flag_values: flags.FlagValues) -> bool:
+    names = (field.name, *field.metadata["aliases"])
+    return any(flag_values[name].present for name in names)

@@ -26,6 +26,7 @@ def option(
     minimum: float | None = None,
     maximum: float | None = None,
     same_run: bool = False,
+    aliases: tuple[str, ...] = (),
 ) -> Any:
     """A dataclass field that is also a command-line flag.
 
@@ -37,6 +38,7 @@ def option(
         maximum: the largest allowed number.
         same_run: the value may change between two calls of one run, since it does
             not change what is learnt.
+        aliases: further names of the flag, those of other programs.
     """
     return dataclasses.field(
         default=default,
@@ -46,6 +48,7 @@ def option(
             "minimum": minimum,
             "maximum": maximum,
             "same_run": same_run,
+            "aliases": aliases,
         },
     )
 

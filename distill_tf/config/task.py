@@ -10,9 +10,10 @@ from distill_tf.config.options import option
 class TaskOptions(Options):
     """The task and its data."""
 
-    task_name: str = option(
-        "sample",
-        "What to learn: sample or sample_pair (built in), a GLUE task (cola, sst-2, "
+    task_name: str | None = option(
+        None,
+        "What to learn, by default sample, and sample_pair for a student that needs "
+        "pairs: sample or sample_pair (built in), a GLUE task (cola, sst-2, "
         "mrpc, qqp, sts-b, mnli, qnli, rte, wnli), boolq, imdb, chnsenticorp, or "
         "custom (your own files).",
     )
@@ -37,7 +38,10 @@ class TaskOptions(Options):
     )
     regression: bool = option(False, "For task_name=custom: the label is a number.")
     max_seq_length: int = option(
-        128, "Longest sequence in tokens, special tokens included.", minimum=3
+        128,
+        "Longest sequence in tokens, special tokens included.",
+        minimum=3,
+        aliases=("max_seq_length_bert",),
     )
     max_train_examples: int = option(
         0, "Use only the first N training examples; 0 uses all.", minimum=0

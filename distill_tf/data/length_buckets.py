@@ -5,6 +5,9 @@ import numpy as np
 # Batches that are sorted by length together. Fifty keep padding under 3 % on
 # sentences while batches stay close to random draws.
 _BATCHES_PER_WINDOW = 50
+# Batches are padded to multiples of this. Rounding keeps the number of distinct shapes
+# small, for each of which the matrix kernels are prepared once.
+BUCKET_WIDTH = 8
 
 
 def shuffled_buckets(
@@ -76,16 +79,14 @@ def _cut(indices: np.ndarray, batch_size: int) -> list[np.ndarray]:
 
 
 def padded_lengths(
-    lengths: np.ndarray, longest_allowed: int, multiple: int = 8
+    lengths: np.ndarray, longest_allowed: int, multiple: int = BUCKET_WIDTH
 ) -> np.ndarray:
-    """What each example is padded to at least: its length, rounded up.
-
-    Rounding keeps the number of distinct shapes small, for each of which the
-    matrix kernels are prepared once.
-    """
+    """What each example is padded to at least: its length, rounded up."""
     return np.minimum(-(-lengths // multiple) * multiple, longest_allowed)
 
 
-def padded_length(lengths: np.ndarray, longest_allowed: int, multiple: int = 8) -> int:
+def padded_length(
+    lengths: np.ndarray, longest_allowed: int, multiple: int = BUCKET_WIDTH
+) -> int:
     """The batch's length: that of its longest example, rounded up."""
     return int(padded_lengths(lengths.max(), longest_allowed, multiple))

@@ -32,11 +32,10 @@ def measure_latency(call: Callable[[], object]) -> Latency:
     return Latency(*(float(np.percentile(milliseconds, q)) for q in (50, 90)))
 
 
-def dummy_inputs(length: int, separate_pair: bool = False) -> Inputs:
-    """One example of `length` tokens, for timing; or two texts of that length."""
-    one = {
+def dummy_inputs(length: int) -> Inputs:
+    """One text of `length` tokens, for timing."""
+    return {
         "token_ids": np.ones((1, length), np.int32),
         "segment_ids": np.zeros((1, length), np.int32),
         "padding_mask": np.ones((1, length), bool),
     }
-    return {"first": one, "second": one} if separate_pair else one

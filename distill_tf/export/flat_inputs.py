@@ -9,6 +9,7 @@ _NAMES = {
     "token_ids": "input_ids",
     "segment_ids": "token_type_ids",
     "padding_mask": "attention_mask",
+    "position_ids": "position_ids",
 }
 
 

@@ -1,15 +1,15 @@
 """Texts to a model's padded inputs, in the graph."""
 
 import tensorflow as tf
+import tensorflow.experimental.numpy as tnp
 
 from distill_tf.text import EncodedBatch
 from distill_tf.text import Encoder
 from distill_tf.text import SeparateEncoder
+from distill_tf.text.pair_layout import SIDES
 
 # Of pairs that are read text by text, one such dict a side.
 GraphInputs = dict[str, tf.Tensor] | dict[str, dict[str, tf.Tensor]]
-
-PAIR_SIDES = ("first", "second")
 
 
 def graph_inputs(encoder: Encoder, *texts: tf.Tensor) -> GraphInputs:
@@ -21,34 +21,46 @@ def graph_inputs(encoder: Encoder, *texts: tf.Tensor) -> GraphInputs:
 
     Returns:
         `token_ids` and `segment_ids`, [n, L] int32, and `padding_mask`, [n, L] bool,
-        L being the length of the longest row; for pairs that are read text by text
-        such a dict in `first` and one in `second`.
+        L being the length of the longest row; of pairs whose texts are rows of their
+        own, what the encoder's layout makes of such a dict a side.
     """
+    pad_id = encoder.vocabulary.pad_id
     if not isinstance(encoder, SeparateEncoder):
-        return _padded(encoder.encode(*texts), encoder.vocabulary.pad_id)
-    rows = [_padded(encoder.encode(t), encoder.vocabulary.pad_id) for t in texts]
-    return rows[0] if len(rows) == 1 else dict(zip(PAIR_SIDES, rows, strict=True))
+        return _padded(encoder.encode(*texts), pad_id)
+    layout = encoder.pair_layout
+    widths = layout.max_tokens if layout.pads_to_max else (None, None)
+    rows = [
+        _padded(encoder.encode(column, side), pad_id, width)
+        for column, side, width in zip(texts, SIDES, widths, strict=False)
+    ]
+    return rows[0] if len(rows) == 1 else layout.join(*rows, xp=tnp)
 
 
-def _padded(batch: EncodedBatch, pad_id: int) -> dict[str, tf.Tensor]:
-    token_ids = batch.token_ids.to_tensor(pad_id)
+def _padded(
+    batch: EncodedBatch, pad_id: int, width: int | None = None
+) -> dict[str, tf.Tensor]:
+    token_ids = batch.token_ids.to_tensor(pad_id, shape=[None, width])
     return {
         "token_ids": token_ids,
-        "segment_ids": batch.segment_ids.to_tensor(0),
+        "segment_ids": batch.segment_ids.to_tensor(0, shape=[None, width]),
         "padding_mask": tf.sequence_mask(
             batch.token_ids.row_lengths(), tf.shape(token_ids)[1]
         ),
     }
 
 
-def token_specs(is_separate_pair: bool) -> dict[str, tf.TensorSpec]:
+def token_specs(encoder: Encoder, is_pair: bool) -> dict[str, tf.TensorSpec]:
     """The model's inputs under flat names, as a signature has them."""
     types = {
         "token_ids": tf.int32,
         "segment_ids": tf.int32,
         "padding_mask": tf.bool,
     }
-    prefixes = [f"{side}_" for side in PAIR_SIDES] if is_separate_pair else [""]
+    layout = encoder.settings.layout
+    if layout in ("bipartite", "towers"):
+        types["position_ids"] = tf.int32
+    has_sides = is_pair and layout in ("separate", "towers")
+    prefixes = [f"{side}_" for side in SIDES] if has_sides else [""]
     return {
         prefix + name: tf.TensorSpec([None, None], dtype, prefix + name)
         for prefix in prefixes
@@ -66,5 +78,5 @@ def unflatten(tensors: dict[str, tf.Tensor]) -> GraphInputs:
             for name, tensor in tensors.items()
             if name.startswith(f"{side}_")
         }
-        for side in PAIR_SIDES
+        for side in SIDES
     }

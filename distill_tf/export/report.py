@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 
+from distill_tf.tables import print_table
 from distill_tf.tasks import METRIC_NAMES
 
 
@@ -42,10 +42,7 @@ def print_report(report: dict[str, Any], title: str) -> None:
             "" if agreement is None else f"{agreement:.1%}",
             *_measured(entry, metrics),
         )
-    # A table that is cut at the width of a log file helps nobody.
-    console = Console()
-    console.width = max(console.width, 140)
-    console.print(table)
+    print_table(table, width=140)
 
 
 def _measured(entry: dict[str, Any], metrics: list[str]) -> list[str]:

@@ -8,7 +8,6 @@ from distill_tf.export.graph_inputs import graph_inputs
 from distill_tf.export.graph_inputs import token_specs
 from distill_tf.export.graph_inputs import unflatten
 from distill_tf.predictor import Predictor
-from distill_tf.text import SeparateEncoder
 
 TEXT_SIGNATURE = tf.saved_model.DEFAULT_SERVING_SIGNATURE_DEF_KEY
 TOKENS_SIGNATURE = "from_token_ids"
@@ -24,9 +23,10 @@ class ServingModule(tf.Module):
     Signatures:
         serving_default: `text` [n] string, or `text_a` and `text_b` for pairs;
         from_token_ids: `token_ids` and `segment_ids` [n, L] int32, `padding_mask`
-            [n, L] bool, of a client that has its own tokenizer. Where each text of a
-            pair is read by itself, all three once with `first_` and once with
-            `second_` before the name.
+            [n, L] bool, of a client that has its own tokenizer; `position_ids` [n, L]
+            int32 where a row has padding inside. Where each text of a pair is read by
+            itself, all of them once with `first_` and once with `second_` before the
+            name.
 
     Both give `label` [n] string, `probabilities` [n, C] and `logits` [n, C] float32,
     or `score` [n] float32 in a regression.
@@ -67,8 +67,7 @@ class ServingModule(tf.Module):
         return classify.get_concrete_function()
 
     def _from_ids(self):
-        is_separate = isinstance(self.encoder, SeparateEncoder)
-        specs = token_specs(is_separate and self._predictor.labels.is_pair)
+        specs = token_specs(self.encoder, self._predictor.labels.is_pair)
 
         @tf.function(input_signature=list(specs.values()), autograph=False)
         def classify(*tensors):

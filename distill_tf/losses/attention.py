@@ -3,8 +3,8 @@
 import tensorflow as tf
 from keras import ops
 
-from distill_tf.losses.masking import MASKED_SCORE
 from distill_tf.losses.masking import masked_difference
+from distill_tf.losses.masking import masked_probabilities
 from distill_tf.losses.masking import pair_mask
 from distill_tf.losses.masking import token_counts
 from distill_tf.losses.shapes import LENGTH_MEND
@@ -88,20 +88,16 @@ def attention_probability_mse(
     valid_pairs = pair_mask(mask)
     # With all of its keys masked, a padded query's row is uniform in both models, and
     # a padded key has probability 0 in both: their differences need no second mask.
-    difference = _probabilities(student_scores, valid_pairs) - _probabilities(
-        teacher_scores, valid_pairs
+    student, teacher = (
+        masked_probabilities(scores, valid_pairs)
+        for scores in (student_scores, teacher_scores)
     )
-    return _mean_square(difference, mask)
+    return _mean_square(student - teacher, mask)
 
 
 def _check(student: tf.Tensor, teacher: tf.Tensor, mask: tf.Tensor) -> None:
     check_same_shape("attention scores", student, teacher, _AXES)
     check_token_mask(mask, student.shape[0], student.shape[2])
-
-
-def _probabilities(scores: tf.Tensor, valid_pairs: tf.Tensor) -> tf.Tensor:
-    scores = ops.cast(scores, "float32")
-    return ops.softmax(ops.where(valid_pairs, scores, MASKED_SCORE), axis=-1)
 
 
 def _mean_square(difference: tf.Tensor, mask: tf.Tensor) -> tf.Tensor:

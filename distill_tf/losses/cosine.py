@@ -1,4 +1,4 @@
-"""Loss between the directions of hidden states: DistilBERT's cosine distance."""
+"""Losses between directions: of each token's hidden state, or of one vector a text."""
 
 import tensorflow as tf
 from keras import ops
@@ -6,7 +6,13 @@ from keras import ops
 from distill_tf.losses.masking import token_counts
 from distill_tf.losses.masking import token_mask
 from distill_tf.losses.shapes import check_hidden_states
+from distill_tf.losses.shapes import check_same_shape
 from distill_tf.losses.vectors import unit
+
+_VECTOR_AXES = {
+    "batch size": "feed both models the same batch",
+    "width": "map the student's vectors to the teacher's width first",
+}
 
 
 def cosine_distance(
@@ -42,3 +48,23 @@ def cosine_distance(
     )
     distances = 1.0 - ops.sum(student * teacher, axis=-1)
     return ops.sum(ops.where(valid, distances, 0.0), axis=-1) / token_counts(mask)
+
+
+def vector_cosine_distance(student: tf.Tensor, teacher: tf.Tensor) -> tf.Tensor:
+    """One minus the cosine of two vectors: between 0 and 2, 1 for a vector of zeros.
+
+    Reference: the hidden-layer loss of lidan528/VIRT (get_pooled_loss).
+
+    Args:
+        student: [B, H], any float dtype.
+        teacher: [B, H], any float dtype.
+
+    Returns:
+        float32 [B].
+
+    Raises:
+        ValueError: The shapes differ.
+    """
+    check_same_shape("vectors", student, teacher, _VECTOR_AXES)
+    student, teacher = (unit(ops.cast(x, "float32")) for x in (student, teacher))
+    return 1.0 - ops.sum(student * teacher, axis=-1)

@@ -35,13 +35,31 @@ def token_mask(mask: tf.Tensor) -> tf.Tensor:
     return ops.cast(mask, "bool")
 
 
-def pair_mask(mask: tf.Tensor) -> tf.Tensor:
-    """bool [B, 1, L, L] from a mask [B, L]: True where query and key are valid.
+def pair_mask(mask: tf.Tensor, key_mask: tf.Tensor | None = None) -> tf.Tensor:
+    """bool [B, 1, L, K]: True where query and key are valid.
 
     The axis of size 1 broadcasts over the heads.
+
+    Args:
+        mask: [B, L], of the queries, any dtype.
+        key_mask: [B, K], of the keys; None where they are the same tokens.
     """
-    valid = token_mask(mask)
-    return ops.logical_and(valid[:, None, :, None], valid[:, None, None, :])
+    queries = token_mask(mask)
+    keys = queries if key_mask is None else token_mask(key_mask)
+    return ops.logical_and(queries[:, None, :, None], keys[:, None, None, :])
+
+
+def masked_probabilities(scores: tf.Tensor, valid_pairs: tf.Tensor) -> tf.Tensor:
+    """Softmax in float32 over an attention query's valid keys; 0 at the others.
+
+    A row without any valid key, as a padded query's, is uniform whatever its scores.
+
+    Args:
+        scores: [B, heads, L, K], any float dtype.
+        valid_pairs: what `pair_mask` gives.
+    """
+    scores = ops.cast(scores, "float32")
+    return ops.softmax(ops.where(valid_pairs, scores, MASKED_SCORE), axis=-1)
 
 
 def token_counts(mask: tf.Tensor) -> tf.Tensor:

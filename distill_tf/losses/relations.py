@@ -10,6 +10,7 @@ from distill_tf.losses.masking import pair_mask
 from distill_tf.losses.masking import token_counts
 from distill_tf.losses.masking import token_mask
 from distill_tf.losses.shapes import LENGTH_MEND
+from distill_tf.losses.shapes import check_head_vectors
 from distill_tf.losses.shapes import check_same_shape
 from distill_tf.losses.shapes import check_token_mask
 
@@ -91,13 +92,8 @@ def relation_kl(
 def _check_vectors(
     owner: str, vectors: tf.Tensor, mask: tf.Tensor, relation_heads: int
 ) -> None:
+    check_head_vectors(owner, vectors, mask)
     shape = tuple(vectors.shape)
-    if len(shape) != 4:
-        raise ValueError(
-            "Expected axes (batch size, number of heads, length, head size), but got "
-            f"{owner} vectors of shape {shape}."
-        )
-    check_token_mask(mask, shape[0], shape[2])
     width = shape[1] * shape[3]
     if relation_heads < 1 or width % relation_heads:
         raise ValueError(

@@ -88,6 +88,26 @@ def check_token_mask(mask: tf.Tensor, batch: int | None, length: int | None) -> 
         )
 
 
+def check_head_vectors(owner: str, vectors: tf.Tensor, mask: tf.Tensor) -> None:
+    """Refuses queries, keys or values that are not [B, heads, L, d] beside [B, L].
+
+    Args:
+        owner: Whose they are, for the message.
+        vectors: Queries, keys or values.
+        mask: The padding mask of their tokens.
+
+    Raises:
+        ValueError: They have another rank, or the mask does not fit them.
+    """
+    shape = tuple(vectors.shape)
+    if len(shape) != 4:
+        raise ValueError(
+            "Expected axes (batch size, number of heads, length, head size), but got "
+            f"{owner} vectors of shape {shape}."
+        )
+    check_token_mask(mask, shape[0], shape[2])
+
+
 def check_labels(logits: tf.Tensor, labels: tf.Tensor) -> None:
     """Refuses logits and labels that are not [batch, classes] and [batch].
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from distill_tf.config import DistillConfig
+from distill_tf.config.distill import TOWER_TYPES
 from distill_tf.errors import DistillError
 from distill_tf.methods.distilbert import distilbert
 from distill_tf.methods.factor_transfer import factor_transfer
@@ -20,10 +21,12 @@ from distill_tf.methods.stage import Stage
 from distill_tf.methods.tang import tang
 from distill_tf.methods.theseus import theseus
 from distill_tf.methods.tinybert import tinybert
+from distill_tf.methods.virt import virt
 
 Method = Callable[[DistillConfig, Sizes], tuple[Stage, ...]]
 
-# These look into the transformer layers of student and teacher.
+# These look into the transformer layers of a student and a teacher that read the same
+# row of tokens.
 LAYER_METHODS: dict[str, Method] = {
     "tinybert": tinybert,
     "pkd": pkd,
@@ -41,8 +44,35 @@ METHODS: dict[str, Method] = {
     "similarity": similarity,
     "factor_transfer": factor_transfer,
     "theseus": theseus,
+    "virt": virt,
     "none": none,
 }
+
+
+def check_method(config: DistillConfig) -> None:
+    """Refuses a method that is not for this kind of student, before anything is read.
+
+    Raises:
+        DistillError: method virt for a student that is no two towers, or theseus with
+            another kind of student, or the other way round.
+    """
+    if config.method == "virt" and config.model_type not in TOWER_TYPES:
+        raise DistillError(
+            "method virt teaches students that encode the two texts of a pair each by "
+            f"itself, which {config.model_type} does not; choose model_type="
+            f"{', '.join(TOWER_TYPES)}, or another method."
+        )
+    if config.method == "theseus" and config.model_type != "theseus":
+        raise DistillError(
+            "method theseus trains layers in the places of the teacher's, so it needs "
+            f"model_type=theseus, but that is {config.model_type}; change one of them."
+        )
+    if config.model_type == "theseus" and config.method not in ("theseus", "none"):
+        raise DistillError(
+            "model_type theseus learns by method theseus (or none, from the labels "
+            f"alone), but the method is {config.method}; for that one choose "
+            "model_type=bert_pkd, a student of the same size."
+        )
 
 
 def build_stages(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
@@ -52,17 +82,24 @@ def build_stages(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
         DistillError: the method or its options do not fit the student, the teacher or
             the task.
     """
+    check_method(config)
     if config.method in LAYER_METHODS:
         _check_layers(config, sizes)
     return scheduled(METHODS[config.method](config, sizes), config)
 
 
 def _check_layers(config: DistillConfig, sizes: Sizes) -> None:
-    others = ", ".join(name for name in METHODS if name not in LAYER_METHODS)
-    if sizes.student_layers is None:
+    is_tower = sizes.tower_tokens is not None
+    others = ", ".join(
+        name
+        for name in METHODS
+        if name not in LAYER_METHODS and (is_tower or name != "virt")
+    )
+    if is_tower or sizes.student_layers is None:
         raise DistillError(
-            f"method {config.method} compares transformer layers, which a "
-            f"{config.model_type} does not have; choose one of {others}."
+            f"method {config.method} compares the transformer layers of models that "
+            f"read the same tokens, which a {config.model_type} does not have; choose "
+            f"one of {others}."
         )
     predicts_only = config.method in _TWO_STAGES and not config.intermediate_distill
     if sizes.teacher_layers is None and not predicts_only:
@@ -76,4 +113,11 @@ def _check_layers(config: DistillConfig, sizes: Sizes) -> None:
         )
 
 
-__all__ = ["METHODS", "Sizes", "Stage", "build_stages", "labels_only"]
+__all__ = [
+    "METHODS",
+    "Sizes",
+    "Stage",
+    "build_stages",
+    "check_method",
+    "labels_only",
+]

@@ -62,9 +62,15 @@ class Sizes:
     Attributes:
         student_layers: transformer layers of the student; None if it is no transformer.
         teacher_layers: those of the teacher; None if it gives logits alone.
+        student_layers: transformer layers of the student, the one above a deformer's
+            towers included; None if it is no transformer.
+        teacher_layers: those of the teacher.
         regression: whether the label is a number.
+        tower_tokens: of two towers, the most tokens of the first and of the second
+            text, special ones not counted; None of a student that is no two towers.
     """
 
     student_layers: int | None
     teacher_layers: int | None
     regression: bool
+    tower_tokens: tuple[int, int] | None = None

@@ -40,7 +40,8 @@ class BertEncoder(keras.layers.Layer):
     BertBackbone on the same weights. Differs from them in what it gives back.
 
     Takes a dict of `token_ids` and `segment_ids`, integers [B, L], and
-    `padding_mask`, bool [B, L], true at tokens. Gives a dict, the *model outputs*:
+    `padding_mask`, bool [B, L], true at tokens; `position_ids`, integers [B, L], where
+    they are not 0 to L - 1. Gives a dict, the *model outputs*:
 
     * `hidden_states`: N + 1 tensors [B, L, H]; index 0 is the embeddings;
     * `pooled_output`: [B, H], tanh of a dense layer on the first token;
@@ -81,7 +82,12 @@ class BertEncoder(keras.layers.Layer):
         """Gives the model outputs; `layers` run in place of `transformer_layers`."""
         token_ids, mask = inputs["token_ids"], inputs["padding_mask"]
         batch, length = ops.shape(token_ids)[0], ops.shape(token_ids)[1]
-        rows = self.embeddings(token_ids, inputs["segment_ids"], training=training)
+        rows = self.embeddings(
+            token_ids,
+            inputs["segment_ids"],
+            inputs.get("position_ids"),
+            training=training,
+        )
         layer_rows, layer_insides = [rows], []
         for layer in self.transformer_layers if layers is None else layers:
             rows, insides = layer(rows, mask, training=training)

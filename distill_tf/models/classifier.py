@@ -9,8 +9,8 @@ from distill_tf.models.bert import BertEncoder
 from distill_tf.models.bert_config import BertConfig
 from distill_tf.models.dropout import Dropout
 from distill_tf.models.initializers import truncated_normal
-
-POOLING_STRATEGIES = ("cls", "mean")
+from distill_tf.models.pooling import check_pooling_strategy
+from distill_tf.models.pooling import pool
 
 
 @keras.saving.register_keras_serializable(package="distill_tf")
@@ -33,11 +33,7 @@ class BertClassifier(keras.Model):
         **kwargs,
     ):
         super().__init__(**kwargs)
-        if pooling_strategy not in POOLING_STRATEGIES:
-            raise ValueError(
-                f"pooling_strategy must be one of {POOLING_STRATEGIES}, but is "
-                f"{pooling_strategy!r}"
-            )
+        check_pooling_strategy(pooling_strategy)
         self.config = config
         self.num_classes = num_classes
         self.pooling_strategy = pooling_strategy
@@ -69,18 +65,10 @@ class BertClassifier(keras.Model):
         of the encoder's own.
         """
         outputs = self.encoder(inputs, training=training, layers=layers)
-        features = self._pool(outputs)
+        features = pool(outputs, self.pooling_strategy)
         dropped = self.dropout(features, training=training)
         logits = ops.cast(self.output_dense(dropped), "float32")
         return {**outputs, "features": features, "logits": logits}
-
-    def _pool(self, outputs):
-        if self.pooling_strategy == "cls":
-            return outputs["pooled_output"]
-        mask = ops.expand_dims(outputs["padding_mask"], -1)
-        states = ops.where(mask, ops.cast(outputs["hidden_states"][-1], "float32"), 0)
-        tokens = ops.maximum(ops.sum(ops.cast(mask, "float32"), axis=1), 1)
-        return ops.sum(states, axis=1) / tokens
 
     @property
     def num_parameters(self) -> int:

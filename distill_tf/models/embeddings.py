@@ -12,7 +12,8 @@ from distill_tf.models.layer_norm import LayerNorm
 class BertEmbeddings(keras.layers.Layer):
     """LayerNorm(word + position + segment), then dropout.
 
-    Takes `token_ids` and `segment_ids`, integers of shape [B, L]; gives the
+    Takes `token_ids` and `segment_ids`, integers of shape [B, L], and perhaps
+    `position_ids` of that shape, without which positions are 0 to L - 1; gives the
     embeddings as rows, [B * L, H].
     """
 
@@ -45,12 +46,15 @@ class BertEmbeddings(keras.layers.Layer):
         self.layer_norm.build((None, config.hidden_size))
         super().build(input_shape)
 
-    def call(self, token_ids, segment_ids, training=None):
-        length = ops.shape(token_ids)[1]
+    def call(self, token_ids, segment_ids, position_ids=None, training=None):
+        if position_ids is None:
+            positions = self.position_embeddings[: ops.shape(token_ids)[1]]
+        else:
+            positions = ops.take(self.position_embeddings, position_ids, axis=0)
         embeddings = (
             ops.take(self.word_embeddings, token_ids, axis=0)
             + ops.take(self.token_type_embeddings, segment_ids, axis=0)
-            + self.position_embeddings[:length]
+            + positions
         )
         rows = ops.reshape(embeddings, (-1, self.config.hidden_size))
         rows = self.layer_norm(ops.cast(rows, self.compute_dtype))

@@ -14,10 +14,12 @@ from distill_tf.checkpoints.weight_table import POOLER_NAMES
 from distill_tf.errors import DistillError
 from distill_tf.labels import LabelSet
 from distill_tf.models.classifier import BertClassifier
+from distill_tf.pipeline.text_layout import TextLayout
+from distill_tf.pipeline.text_layout import side_lengths
 from distill_tf.predictor import Predictor
-from distill_tf.text import TextEncoder
-from distill_tf.text import TextSettings
+from distill_tf.text import Encoder
 from distill_tf.text import Vocabulary
+from distill_tf.text import build_encoder
 
 
 def _load_run_folder(
@@ -27,8 +29,9 @@ def _load_run_folder(
     saved = Predictor.load(folder)
     if not isinstance(saved.model, BertClassifier):
         raise DistillError(
-            f"{folder} holds a student without attention, but a BERT is needed here; "
-            "give a run of run_classifier.py, or one with model_type=tinybert."
+            f"{folder} holds a {type(saved.model).__name__}, but a BERT classifier is "
+            "needed here; give a run of run_classifier.py, or one with "
+            "model_type=tinybert."
         )
     return BertCheckpoint(
         config=saved.model.config,
@@ -38,6 +41,7 @@ def _load_run_folder(
         do_lower_case=saved.encoder.settings.do_lower_case,
         labels=saved.labels.names or None,
         pooling_strategy=saved.model.pooling_strategy,
+        side_lengths=side_lengths(saved.encoder.settings),
     )
 
 
@@ -56,6 +60,7 @@ def load_classifier(
     labels: LabelSet,
     max_seq_length: int,
     *,
+    layout: TextLayout | None = None,
     bert_config_file: str = "",
     vocab_file: str = "",
     do_lower_case: bool | None = None,
@@ -69,6 +74,8 @@ def load_classifier(
         checkpoint: a run folder, or anything that `load_checkpoint` reads.
         labels: the task's labels, which a head must agree with.
         max_seq_length: tokens an example; at most the model's positions.
+        layout: how the texts of a pair are laid out; by default as in the run folder
+            that the checkpoint is, else as BERT has it.
         bert_config_file: where it does not lie beside the checkpoint.
         vocab_file: likewise.
         do_lower_case: overrides what the checkpoint says.
@@ -96,7 +103,10 @@ def load_classifier(
         weights = weights.without_head()
     elif pooling_strategy == "cls":
         _check_pooler(weights)
-    check_positions(weights, max_seq_length)
+    encoder = build_text_encoder(
+        weights, max_seq_length, do_lower_case, layout, labels.is_pair
+    )
+    check_positions(weights, encoder.max_seq_length)
     model = BertClassifier(
         weights.config, labels.num_outputs, pooling_strategy=pooling_strategy
     )
@@ -104,19 +114,27 @@ def load_classifier(
         logging.info("%s: random weights of its size.", weights.source)
     else:
         logging.info("%s", weights.load_into(model))
-    encoder = build_text_encoder(weights, max_seq_length, do_lower_case)
     return Predictor(model, encoder, labels)
 
 
 def build_text_encoder(
-    weights: BertCheckpoint, max_seq_length: int, do_lower_case: bool | None
-) -> TextEncoder:
-    """How a checkpoint reads text; DistillError if it has no vocabulary.
+    weights: BertCheckpoint,
+    max_seq_length: int,
+    do_lower_case: bool | None,
+    layout: TextLayout | None = None,
+    is_pair: bool = False,
+) -> Encoder:
+    """How a checkpoint reads text.
 
     Args:
         weights: the checkpoint.
         max_seq_length: tokens an example.
         do_lower_case: overrides what the checkpoint says; without either, yes.
+        layout: as in `load_classifier`.
+        is_pair: whether an example is two texts.
+
+    Raises:
+        DistillError: the checkpoint has no vocabulary, or the layout is for pairs.
     """
     if weights.tokens is None:
         raise DistillError(
@@ -126,10 +144,16 @@ def build_text_encoder(
         do_lower_case = weights.do_lower_case
     if do_lower_case is None:
         do_lower_case = True
-    return TextEncoder.from_settings(
-        Vocabulary(weights.tokens, source=weights.source),
-        TextSettings(do_lower_case, max_seq_length),
+    settings = (layout or TextLayout()).settings(
+        max_seq_length, do_lower_case, weights.side_lengths
     )
+    if settings.layout == "bipartite" and not is_pair:
+        raise DistillError(
+            "the layout bipartite is for pairs, but the task has one text an example; "
+            "leave input_layout out, or choose a task of pairs."
+        )
+    vocabulary = Vocabulary(weights.tokens, source=weights.source)
+    return build_encoder(vocabulary, settings)
 
 
 def _head_problem(weights: BertCheckpoint, labels: LabelSet) -> str | None:

@@ -8,6 +8,7 @@ import numpy as np
 from absl import logging
 
 from distill_tf.config import DistillConfig
+from distill_tf.config.distill import TOWER_TYPES
 from distill_tf.config.training import TrainingOptions
 from distill_tf.data.batches import StoredOutputs
 from distill_tf.data.batches import TrainingBatches
@@ -24,6 +25,7 @@ from distill_tf.pipeline.finish import evaluate_model
 from distill_tf.pipeline.finish import finish
 from distill_tf.pipeline.initial_student import write_initial_student
 from distill_tf.pipeline.resolve import resolve
+from distill_tf.pipeline.resolve import with_task
 from distill_tf.pipeline.run_folder import ALONE
 from distill_tf.pipeline.run_folder import RunFolder
 from distill_tf.pipeline.students import STUDENTS
@@ -59,6 +61,7 @@ def distill(config: DistillConfig) -> dict[str, Any]:
         DistillError: a mistake in the configuration, the data or a checkpoint.
     """
     set_threads(config.num_threads, config.inter_op_threads)
+    config = with_task(config)
     data = TaskData.load(config)
     config = resolve(config, data.task)
     folder = RunFolder(config)
@@ -78,11 +81,9 @@ def _train(config: DistillConfig, folder: RunFolder, data: TaskData) -> None:
     teacher = load_teacher(config, data)
     config = with_teacher_sizes(config, bert_config_of(teacher))
     student = STUDENTS[config.model_type](config, teacher, labelled)
-    sizes = Sizes(
-        student_layers=config.student_num_hidden_layers,
-        teacher_layers=teacher.num_layers,
-        regression=data.task.is_regression,
-    )
+    precision = resolve_precision(config.precision)
+    trial = student.build(precision)
+    sizes = _sizes(config, trial, teacher, data)
     stages = build_stages(config, sizes)
     needs_teacher = any(stage.needs_teacher for stage in stages)
     train = data.with_unlabelled(labelled) if needs_teacher else labelled
@@ -92,11 +93,9 @@ def _train(config: DistillConfig, folder: RunFolder, data: TaskData) -> None:
     stored = teacher.stored_outputs(train, len(labelled)) if needs_teacher else None
     batches = _batches(config, train, student, teacher, stored)
     evaluate = dev_evaluation(data, student.encoder, config.eval_batch_size)
-    precision = resolve_precision(config.precision)
     teacher_model = None
     if teacher.model is not None:
         teacher_model = teacher.model.with_precision(precision)
-    trial = student.build(precision)
     _check_fit(stages, trial.model, batches, teacher_model, config)
     check_exports(config, student.finish(trial))
 
@@ -149,6 +148,20 @@ def _check_fit(
             teacher,
             gradient_accumulation_steps=options.gradient_accumulation_steps,
         )
+
+
+def _sizes(
+    config: DistillConfig, student: Predictor, teacher: Teacher, data: TaskData
+) -> Sizes:
+    is_tower = config.model_type in TOWER_TYPES
+    return Sizes(
+        student_layers=student.model.config.bert.num_hidden_layers
+        if is_tower
+        else config.student_num_hidden_layers,
+        teacher_layers=teacher.num_layers,
+        regression=data.task.is_regression,
+        tower_tokens=student.encoder.settings.max_tokens if is_tower else None,
+    )
 
 
 def _check_someone_labels(config: DistillConfig, needs_teacher: bool) -> None:

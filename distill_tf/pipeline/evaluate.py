@@ -63,7 +63,7 @@ def cost(
     the maximum length; `examples_per_second` is one pass over the dev set as it is.
     """
     model, length = predictor.model, predictor.encoder.max_seq_length
-    inputs = _dummy_inputs(dev.encoded, length)
+    inputs = _longest_inputs(dev.encoded, length)
     latency = measure_latency(lambda: predictor.inference(inputs))
     start = time.perf_counter()
     predictor.inference.logits(dev.encoded, batch_size)
@@ -72,7 +72,7 @@ def cost(
     return {
         "parameters": parameters,
         "size_bytes": _BYTES_A_WEIGHT * parameters,
-        "flops_per_example": model.flops(length),
+        "flops_per_example": model.flops(*predictor.encoder.row_lengths),
         "latency_ms_p50": round(latency.ms_p50, 3),
         "latency_ms_p90": round(latency.ms_p90, 3),
         "latency_tokens": length,
@@ -80,8 +80,11 @@ def cost(
     }
 
 
-def _dummy_inputs(encoded: Encoded, length: int) -> Inputs:
-    """One example of `length` tokens, for each model that reads."""
+def _longest_inputs(encoded: Encoded, length: int) -> Inputs:
+    """One example of the most tokens, for each model that reads."""
     if isinstance(encoded, EncodedForSeveral):
-        return tuple(_dummy_inputs(part, length) for part in encoded.parts)
-    return dummy_inputs(length, separate_pair=isinstance(encoded, EncodedPairs))
+        return tuple(_longest_inputs(part, length) for part in encoded.parts)
+    if not isinstance(encoded, EncodedPairs):
+        return dummy_inputs(length)
+    layout = encoded.layout
+    return layout.join(*map(dummy_inputs, layout.max_tokens))

@@ -15,6 +15,7 @@ from distill_tf.pipeline.finish import finish
 from distill_tf.pipeline.run_folder import RunFolder
 from distill_tf.pipeline.task_data import TaskData
 from distill_tf.pipeline.task_data import training_batches
+from distill_tf.pipeline.text_layout import TextLayout
 from distill_tf.pipeline.train_stages import train_stages
 from distill_tf.precision import resolve_precision
 from distill_tf.predictor import Predictor
@@ -88,6 +89,7 @@ def _load_start(config: FineTuneConfig, data: TaskData) -> Predictor:
         config.init_checkpoint,
         data.labels,
         config.max_seq_length,
+        layout=TextLayout.of(config),
         bert_config_file=config.bert_config_file,
         vocab_file=config.vocab_file,
         do_lower_case=config.do_lower_case,

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 
+from distill_tf.tables import print_table
 from distill_tf.tasks import METRIC_NAMES
 
 _COST = (
@@ -38,10 +38,7 @@ def print_report(models: dict[str, dict[str, Any]], title: str) -> None:
             *(f"{quality[metric]:.4f}" for metric in metrics),
             *(form.format(result[name] * scale) for name, form, scale in _COST),
         )
-    # A table that is cut at the width of a log file helps nobody.
-    console = Console()
-    console.width = max(console.width, 160)
-    console.print(table)
+    print_table(table, width=160)
 
 
 def _flat_metrics(result: dict[str, Any]) -> dict[str, float]:

@@ -3,8 +3,10 @@
 from typing import Any
 
 from distill_tf.config import DistillConfig
-from distill_tf.errors import DistillError
+from distill_tf.config.distill import TOWER_TYPES
+from distill_tf.methods import check_method
 from distill_tf.tasks import Task
+from distill_tf.tasks.from_options import DEFAULT_TASK
 from distill_tf.tasks.sample import SampleProvider
 
 # TinyBERT-4L and its authors' recipe.
@@ -58,6 +60,15 @@ _WITHOUT_ATTENTION = {
     "intermediate_learning_rate": 1e-3,
     "intermediate_epochs": 3.0,
 }
+# Sizes are the teacher's, from whose weights the towers start.
+_TOWERS = {
+    "method": "virt",
+    "learning_rate": 5e-5,
+    "num_train_epochs": 3.0,
+    "intermediate_learning_rate": 5e-5,
+    "intermediate_epochs": 3.0,
+}
+_SAMPLE_TOWERS = {**_TOWERS, "learning_rate": 5e-4, "num_train_epochs": 6.0}
 # What each preset's publisher read.
 _PRESET_TOKENIZERS = {
     "tang": "basic",
@@ -73,17 +84,24 @@ def is_sample(task: Task) -> bool:
     return isinstance(task.provider, SampleProvider)
 
 
+def with_task(config: DistillConfig) -> DistillConfig:
+    """The configuration with a task, where none is given."""
+    if config.task_name is not None:
+        return config
+    is_tower = config.model_type in TOWER_TYPES
+    return config.replace(task_name="sample_pair" if is_tower else DEFAULT_TASK)
+
+
 def resolve(config: DistillConfig, task: Task) -> DistillConfig:
     """The configuration with the defaults of its task and kind of student.
 
     What still is None, the teacher decides: see `pipeline.teacher_sizes`.
 
     Raises:
-        DistillError: method theseus with another kind of student, or the other way
-            round.
+        DistillError: the method is not for this kind of student.
     """
     config = _fill(config, _defaults(config, task))
-    _check_theseus(config)
+    check_method(config)
     if config.student_alone is None:
         alone = is_sample(task) and config.method != "none"
         config = config.replace(student_alone=alone)
@@ -93,26 +111,14 @@ def resolve(config: DistillConfig, task: Task) -> DistillConfig:
     return config
 
 
-def _check_theseus(config: DistillConfig) -> None:
-    if config.method == "theseus" and config.model_type != "theseus":
-        raise DistillError(
-            "method theseus trains layers in the places of the teacher's, so it needs "
-            f"model_type=theseus, but that is {config.model_type}; change one of them."
-        )
-    if config.model_type == "theseus" and config.method not in ("theseus", "none"):
-        raise DistillError(
-            "model_type theseus learns by method theseus (or none, from the labels "
-            f"alone), but the method is {config.method}; for that one choose "
-            "model_type=bert_pkd, a student of the same size."
-        )
-
-
 def _defaults(config: DistillConfig, task: Task) -> dict[str, Any]:
     if config.model_type == "tinybert":
         return _SAMPLE_TINYBERT if is_sample(task) else _TINYBERT
     if config.model_type in _OF_THE_TEACHERS_SIZE:
         defaults = _OF_THE_TEACHERS_SIZE[config.model_type]
         return {**defaults, **_SAMPLE_LAYERS} if is_sample(task) else defaults
+    if config.model_type in TOWER_TYPES:
+        return _SAMPLE_TOWERS if is_sample(task) else _TOWERS
     tokenizer = (
         _PRESET_TOKENIZERS[config.student_preset]
         if config.model_type == "bilstm"

@@ -7,16 +7,17 @@ from absl import logging
 
 from distill_tf.config import DistillConfig
 from distill_tf.config import FineTuneConfig
+from distill_tf.config.distill import TOWER_TYPES
 from distill_tf.models.bert_config import BertConfig
 from distill_tf.models.classifier import BertClassifier
 from distill_tf.pipeline.fine_tune import train_classifier
 from distill_tf.pipeline.run_folder import RunFolder
 from distill_tf.pipeline.task_data import TaskData
+from distill_tf.pipeline.text_layout import TextLayout
 from distill_tf.predictor import Predictor
 from distill_tf.tasks import sample_vocabulary
-from distill_tf.text import TextEncoder
-from distill_tf.text import TextSettings
 from distill_tf.text import Vocabulary
+from distill_tf.text import build_encoder
 
 
 def sample_teacher(config: DistillConfig, data: TaskData) -> str:
@@ -24,12 +25,17 @@ def sample_teacher(config: DistillConfig, data: TaskData) -> str:
 
     It learns from `teacher_train`, thousands of labelled sentences that the student
     never sees the labels of: what pre-training and a large labelled set are to a
-    real teacher. Its settings do not depend on the run's, so that all runs share it.
+    real teacher. Its settings do not depend on the run's, so that all runs share it;
+    only students of two towers have one of their own, that reads pairs as they do.
     """
     name = data.task.name
+    layout = _layout(config)
+    folder_name = f"{name}_teacher" if layout == "bert" else f"{name}_{layout}_teacher"
     teacher_config = FineTuneConfig(
         task_name=name,
-        output_dir=str(Path(config.output_dir).parent / f"{name}_teacher"),
+        output_dir=str(Path(config.output_dir).parent / folder_name),
+        input_layout=layout,
+        pooling_strategy="cls" if layout == "bert" else "mean",
         learning_rate=5e-4,
         num_train_epochs=10.0,
         tensorboard=config.tensorboard,
@@ -38,14 +44,20 @@ def sample_teacher(config: DistillConfig, data: TaskData) -> str:
     if not Predictor.is_saved_in(folder.path):
         logging.info("Training a small teacher for %s first.", name)
         train = data.examples("teacher_train")
-        start = _untrained(data, teacher_config.max_seq_length, teacher_config.seed)
+        start = _untrained(data, teacher_config)
         train_classifier(teacher_config, start, train, folder, data)
     return teacher_config.output_dir
 
 
-def _untrained(data: TaskData, max_seq_length: int, seed: int) -> Predictor:
+def _layout(config: DistillConfig) -> str:
+    if config.input_layout is not None:
+        return config.input_layout
+    return "bipartite" if config.model_type in TOWER_TYPES else "bert"
+
+
+def _untrained(data: TaskData, config: FineTuneConfig) -> Predictor:
     vocabulary = Vocabulary(sample_vocabulary())
-    keras.utils.set_random_seed(seed)
+    keras.utils.set_random_seed(config.seed)
     model = BertClassifier(
         BertConfig(
             vocab_size=len(vocabulary.tokens),
@@ -53,11 +65,10 @@ def _untrained(data: TaskData, max_seq_length: int, seed: int) -> Predictor:
             num_hidden_layers=4,
             num_attention_heads=4,
             intermediate_size=512,
-            max_position_embeddings=max_seq_length,
+            max_position_embeddings=config.max_seq_length,
         ),
         data.labels.num_outputs,
+        pooling_strategy=config.pooling_strategy,
     )
-    settings = TextSettings(do_lower_case=True, max_seq_length=max_seq_length)
-    return Predictor(
-        model, TextEncoder.from_settings(vocabulary, settings), data.labels
-    )
+    settings = TextLayout.of(config).settings(config.max_seq_length, do_lower_case=True)
+    return Predictor(model, build_encoder(vocabulary, settings), data.labels)

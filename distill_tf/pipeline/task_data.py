@@ -1,5 +1,6 @@
 """The task of a configuration, with its examples as text and as token ids."""
 
+import dataclasses
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +22,7 @@ from distill_tf.tasks import with_augmented
 from distill_tf.text import EncodedPairs
 from distill_tf.text import Encoder
 from distill_tf.text import PresetEncoder
+from distill_tf.text import SeparateEncoder
 from distill_tf.text import SeveralEncoders
 from distill_tf.text import encode_all
 
@@ -129,14 +131,20 @@ def encode(
     encoded = encode_all(encoder, examples.texts_a, examples.texts_b)
     if encoded.num_truncated:
         logging.info(
-            "%s: %d of %d %s are cut at %d tokens.",
+            "%s: %d of %d %s are cut at %s tokens.",
             what,
             encoded.num_truncated,
             2 * len(encoded) if isinstance(encoded, EncodedPairs) else len(encoded),
             "texts" if isinstance(encoded, EncodedPairs) else "examples",
-            encoder.max_seq_length,
+            _limits(encoder, encoded),
         )
     return encoded
+
+
+def _limits(encoder: Encoder, encoded: Encoded) -> str:
+    if not isinstance(encoded, EncodedPairs):
+        return str(encoder.max_seq_length)
+    return " and ".join(dict.fromkeys(map(str, encoded.layout.max_tokens)))
 
 
 def training_batches(
@@ -176,6 +184,9 @@ def training_batches(
     def read_for_the_teacher() -> Encoded | None:
         if teacher_encoder is None or teacher_encoder is encoder:
             return None
+        if _tokens_are_alike(encoder, teacher_encoder):
+            student = read(encoder, "train")
+            return dataclasses.replace(student, layout=teacher_encoder.pair_layout)
         what = "train, for the teacher"
         if isinstance(teacher_encoder, SeveralEncoders):
             return teacher_encoder.encode_each(lambda one: read(one, what))
@@ -189,4 +200,17 @@ def training_batches(
         read_for_the_teacher(),
         teacher_outputs,
         tokens_per_batch,
+    )
+
+
+def _tokens_are_alike(
+    first: Encoder, second: Encoder | PresetEncoder | SeveralEncoders
+) -> bool:
+    """Whether two ways of reading pairs differ in nothing but the special tokens."""
+    return (
+        isinstance(first, SeparateEncoder)
+        and isinstance(second, SeparateEncoder)
+        and first.vocabulary is second.vocabulary
+        and dataclasses.replace(first.settings, layout=second.settings.layout)
+        == second.settings
     )

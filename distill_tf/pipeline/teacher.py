@@ -19,6 +19,7 @@ from distill_tf.pipeline.teachers import LogitsFile
 from distill_tf.pipeline.teachers import Teacher
 from distill_tf.pipeline.teachers.keras_hub import is_other_family
 from distill_tf.pipeline.teachers.keras_hub import load_keras_hub_classifier
+from distill_tf.pipeline.text_layout import TextLayout
 from distill_tf.predictor import Predictor
 from distill_tf.teacher_logits.config import WriteLogitsConfig
 
@@ -38,7 +39,9 @@ def load_teacher(config: DistillConfig, data: TaskData) -> Teacher:
         checkpoints = sample_teacher(config, data)
     if checkpoints:
         return load_live_teacher(
-            config.replace(init_checkpoint_teacher=checkpoints), data
+            config.replace(init_checkpoint_teacher=checkpoints),
+            data,
+            pads_to_max=config.strict_virt,
         )
     if config.method == "none":
         return Teacher(data.labels)
@@ -58,9 +61,13 @@ def _check_alone(config: DistillConfig) -> None:
 
 
 def load_live_teacher(
-    config: DistillConfig | WriteLogitsConfig, data: TaskData
+    config: DistillConfig | WriteLogitsConfig,
+    data: TaskData,
+    pads_to_max: bool = False,
 ) -> LiveTeacher:
     """The classifiers of `init_checkpoint_teacher`, in float32.
+
+    With `pads_to_max`, a bipartite one's batches are padded to the maximum.
 
     Raises:
         DistillError: one is missing, cannot be read, or does not fit the task.
@@ -68,7 +75,7 @@ def load_live_teacher(
     checkpoints = config.init_checkpoint_teacher.split(",")
     weights = _weights(config, len(checkpoints))
     if len(checkpoints) == 1:
-        return LiveTeacher([_load_one(checkpoints[0], config, data)])
+        return LiveTeacher([_load_one(checkpoints[0], config, data, pads_to_max)])
     if config.bert_config_file:
         raise DistillError(
             "bert_config_file belongs to one checkpoint, but init_checkpoint_teacher "
@@ -76,11 +83,15 @@ def load_live_teacher(
         )
     # What describes a single teacher's reading describes the student's here.
     own = config.replace(vocab_file="", do_lower_case=None, pooling_strategy=None)
-    return LiveTeacher([_load_one(each, own, data) for each in checkpoints], weights)
+    members = [_load_one(each, own, data, pads_to_max) for each in checkpoints]
+    return LiveTeacher(members, weights)
 
 
 def _load_one(
-    checkpoint: str, config: DistillConfig | WriteLogitsConfig, data: TaskData
+    checkpoint: str,
+    config: DistillConfig | WriteLogitsConfig,
+    data: TaskData,
+    pads_to_max: bool,
 ) -> Predictor:
     checkpoint = checkpoint.strip()
     if not checkpoint:
@@ -101,6 +112,7 @@ def _load_one(
         checkpoint,
         data.labels,
         config.max_seq_length,
+        layout=TextLayout.of(config, pads_to_max),
         bert_config_file=config.bert_config_file,
         vocab_file=config.vocab_file,
         do_lower_case=config.do_lower_case,

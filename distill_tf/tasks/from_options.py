@@ -4,6 +4,8 @@ from distill_tf.config.task import TaskOptions
 from distill_tf.tasks.registry import get_task
 from distill_tf.tasks.task import Task
 
+DEFAULT_TASK = "sample"
+
 
 def build_task(options: TaskOptions) -> Task:
     """The task that the options name, or describe for task_name=custom.
@@ -12,7 +14,7 @@ def build_task(options: TaskOptions) -> Task:
         DistillError: no such task, or a description that contradicts itself.
     """
     return get_task(
-        options.task_name,
+        options.task_name or DEFAULT_TASK,
         data_dir=options.data_dir or None,
         text_columns=_listed(options.text_columns),
         label_column=options.label_column or None,

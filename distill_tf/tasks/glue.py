@@ -3,12 +3,15 @@
 Class orders are those of the official BERT and TinyBERT code, not those of the
 Hugging Face or TensorFlow data sets, which number MNLI's classes differently. Labels
 that are digits in the files stay digits here. The official test files have no
-labels. `train_aug.tsv` has the layout of `train.tsv`.
+labels. `train_aug.tsv` has the layout of `train.tsv`. MNLI, QQP and RTE are also read
+from VIRT's JSON lines, where there is no official file.
 """
 
 from collections.abc import Mapping
 
 from distill_tf.tasks.delimited import DelimitedFile
+from distill_tf.tasks.seq_pairs import seq_pair_files
+from distill_tf.tasks.source import Source
 from distill_tf.tasks.task import Task
 from distill_tf.tasks.tfds import TfdsProvider
 
@@ -59,6 +62,13 @@ def _official_files(
         )
         for split, names in file_names.items()
     }
+
+
+def _or_else(
+    files: Mapping[str, tuple[Source, ...]], others: Mapping[str, tuple[Source, ...]]
+) -> dict[str, tuple[Source, ...]]:
+    """The places of both, those of `files` first."""
+    return {split: (*places, *others.get(split, ())) for split, places in files.items()}
 
 
 def _cola_files() -> dict[str, tuple[DelimitedFile, ...]]:
@@ -119,8 +129,11 @@ QQP = Task(
     labels=_BINARY,
     is_pair=True,
     metrics=("accuracy", "f1"),
-    files=_official_files(
-        ("question1", "question2"), "is_duplicate", skip_short_rows=True
+    files=_or_else(
+        _official_files(
+            ("question1", "question2"), "is_duplicate", skip_short_rows=True
+        ),
+        seq_pair_files("qqp", _BINARY),
     ),
     provider=TfdsProvider(
         "glue/qqp",
@@ -144,12 +157,21 @@ STSB = Task(
     ),
 )
 
+_MNLI_LABELS = ("contradiction", "entailment", "neutral")
+
 MNLI = Task(
     name="mnli",
-    labels=("contradiction", "entailment", "neutral"),
+    labels=_MNLI_LABELS,
     is_pair=True,
     metrics=("accuracy",),
-    files=_official_files(("sentence1", "sentence2"), "gold_label", _MNLI_FILE_NAMES),
+    files=_or_else(
+        _official_files(("sentence1", "sentence2"), "gold_label", _MNLI_FILE_NAMES),
+        seq_pair_files(
+            "mnli",
+            _MNLI_LABELS,
+            split_names={"dev": "dev_matched", "test": "test_matched"},
+        ),
+    ),
     dev_splits=("dev_matched", "dev_mismatched"),
     test_splits=("test_matched", "test_mismatched"),
     provider=TfdsProvider(
@@ -183,7 +205,10 @@ RTE = Task(
     labels=_ENTAILMENT,
     is_pair=True,
     metrics=("accuracy",),
-    files=_official_files(("sentence1", "sentence2"), "label"),
+    files=_or_else(
+        _official_files(("sentence1", "sentence2"), "label"),
+        seq_pair_files("rte", _ENTAILMENT),
+    ),
     provider=TfdsProvider(
         "glue/rte",
         texts=("sentence1", "sentence2"),

@@ -25,16 +25,25 @@ class JsonLinesFile:
         texts: the one or two text keys.
         label: the label key; None where the file has no labels.
         label_is_optional: the objects may all lack the label, as in test files.
+        classes: the labels by number, where the file holds numbers for labels; ()
+            where it holds the labels themselves.
+        only_with_key: a key that tells this format from another one under the same
+            names; a file whose first object lacks it is not this one's.
     """
 
     names: tuple[str, ...]
     texts: tuple[str, ...]
     label: str | None
     label_is_optional: bool = False
+    classes: tuple[str, ...] = ()
+    only_with_key: str | None = None
 
     def find(self, data_dir: Path) -> Path | None:
-        """The file to read, or None when none of `names` exists."""
-        return first_existing(data_dir, self.names)
+        """The file to read, or None when none of `names` exists or is this format."""
+        path = first_existing(data_dir, self.names)
+        if path is None or self.only_with_key is None:
+            return path
+        return path if _first_has(path, self.only_with_key) else None
 
     def rows(self, path: Path) -> Iterator[Row]:
         """Yield the rows of the file; blank lines are skipped.
@@ -57,8 +66,33 @@ class JsonLinesFile:
                     path,
                     line,
                     tuple(_text(where, record, key) for key in self.texts),
-                    None if label_key is None else _label(where, record, label_key),
+                    None
+                    if label_key is None
+                    else self._label(where, record, label_key),
                 )
+
+    def _label(self, where: str, record: dict, key: str) -> str:
+        label = _label(where, record, key)
+        if not self.classes:
+            return label
+        if label not in map(str, range(len(self.classes))):
+            numbered = ", ".join(f"{n} ({name})" for n, name in enumerate(self.classes))
+            raise DistillError(
+                f"{where}: expected a class number under {key!r}, one of {numbered}, "
+                f"got {label}; mend the line"
+            )
+        return self.classes[int(label)]
+
+
+def _first_has(path: Path, key: str) -> bool:
+    """Whether the first line is an object with this key; no, if it is no JSON."""
+    with open_text(path) as file:
+        first = next((content for content in file if content.strip()), "")
+    try:
+        return key in _parse(str(path), first)
+    except DistillError:
+        # The reader that is left says what is wrong with the line.
+        return False
 
 
 def read_json_lines(path: Path) -> Iterator[tuple[int, dict]]:

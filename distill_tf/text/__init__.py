@@ -11,9 +11,11 @@ from distill_tf.text.encoded_pairs import EncodedPairs
 from distill_tf.text.encoder import EncodedBatch
 from distill_tf.text.encoder import TextEncoder
 from distill_tf.text.encoding import encode_all
+from distill_tf.text.encoding import encode_side
 from distill_tf.text.preset_encoder import PresetEncoder
 from distill_tf.text.separate_encoder import SeparateEncoder
 from distill_tf.text.settings import TextSettings
+from distill_tf.text.settings import split_max_seq_length
 from distill_tf.text.several import EncodedForSeveral
 from distill_tf.text.several import SeveralEncoders
 from distill_tf.text.vocabulary import Vocabulary
@@ -48,8 +50,10 @@ __all__ = [
     "build_splitter",
     "count_vocabulary",
     "encode_all",
+    "encode_side",
     "load_vocabulary",
     "load_word_dictionary",
     "load_word_vectors",
     "measure_coverage",
+    "split_max_seq_length",
 ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from distill_tf.text.encoded import EncodedTexts
+from distill_tf.text.pair_layout import SeparateLayout
 
 
 @dataclass(frozen=True, eq=False)
@@ -14,10 +15,12 @@ class EncodedPairs:
     Attributes:
         first: The n first texts.
         second: The n second texts, in the same order.
+        layout: How padded rows of both become a model's inputs.
     """
 
     first: EncodedTexts
     second: EncodedTexts
+    layout: SeparateLayout
 
     def __post_init__(self):
         if len(self.first) != len(self.second):

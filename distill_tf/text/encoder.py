@@ -67,6 +67,11 @@ class TextEncoder(tf.Module):
         return self.tokenizer.vocabulary
 
     @property
+    def row_lengths(self) -> tuple[int, ...]:
+        """The most tokens of each row that an example becomes."""
+        return (self.max_seq_length,)
+
+    @property
     def settings(self) -> TextSettings:
         """What `from_settings` needs, beside the vocabulary, to build this again."""
         return TextSettings(self.tokenizer.do_lower_case, self.max_seq_length)

@@ -1,5 +1,7 @@
 """Encoding of whole columns of texts, on all cores."""
 
+import functools
+from collections.abc import Callable
 from collections.abc import Sequence
 
 import numpy as np
@@ -7,7 +9,9 @@ import tensorflow as tf
 
 from distill_tf.text.encoded import EncodedTexts
 from distill_tf.text.encoded_pairs import EncodedPairs
+from distill_tf.text.encoder import EncodedBatch
 from distill_tf.text.encoder import TextEncoder
+from distill_tf.text.pair_layout import SIDES
 from distill_tf.text.preset_encoder import PresetEncoder
 from distill_tf.text.separate_encoder import SeparateEncoder
 from distill_tf.text.several import EncodedForSeveral
@@ -51,23 +55,40 @@ def encode_all(
     if isinstance(encoder, PresetEncoder):
         return encoder.encode_all(texts_a, texts_b, batch_size=batch_size)
     if isinstance(encoder, SeparateEncoder):
-        first = _encode(encoder, [encoder.segment(texts_a)], batch_size)
+        first = encode_side(encoder, texts_a, SIDES[0], batch_size=batch_size)
         if texts_b is None:
             return first
-        second = _encode(encoder, [encoder.segment(texts_b)], batch_size)
-        return EncodedPairs(first, second)
+        second = encode_side(encoder, texts_b, SIDES[1], batch_size=batch_size)
+        return EncodedPairs(first, second, encoder.pair_layout)
     columns = [texts_a] if texts_b is None else [texts_a, texts_b]
-    return _encode(encoder, columns, batch_size)
+    return _encode(encoder.encode, encoder.vocabulary.pad_id, columns, batch_size)
+
+
+def encode_side(
+    encoder: SeparateEncoder,
+    texts: Sequence[str],
+    side: str,
+    *,
+    batch_size: int = 1024,
+) -> EncodedTexts:
+    """Encodes the texts of one side of pairs, "first" or "second"."""
+    return _encode(
+        functools.partial(encoder.encode, side=side),
+        encoder.vocabulary.pad_id,
+        [encoder.segment(texts)],
+        batch_size,
+    )
 
 
 def _encode(
-    encoder: TextEncoder | SeparateEncoder,
+    encode_batch: Callable[..., EncodedBatch],
+    pad_id: int,
     columns: list[Sequence[str]],
     batch_size: int,
 ) -> EncodedTexts:
     @tf.autograph.experimental.do_not_convert  # It would rewrite error messages.
     def encode(*columns: tf.Tensor) -> tuple[tf.Tensor, ...]:
-        batch = encoder.encode(*columns)
+        batch = encode_batch(*columns)
         return (
             batch.token_ids.values,
             tf.cast(batch.segment_ids.values, tf.uint8),
@@ -92,6 +113,6 @@ def _encode(
         token_ids=np.concatenate(token_ids),
         segment_ids=np.concatenate(segment_ids),
         row_splits=np.cumsum(np.concatenate([[0], *lengths]), dtype=np.int64),
-        pad_id=encoder.vocabulary.pad_id,
+        pad_id=pad_id,
         num_truncated=int(sum(truncated)),
     )

@@ -24,6 +24,11 @@ class PresetEncoder:
         self.max_seq_length = max_seq_length
 
     @property
+    def row_lengths(self) -> tuple[int, ...]:
+        """The most tokens of each row that an example becomes."""
+        return (self.max_seq_length,)
+
+    @property
     def pad_id(self) -> int:
         return self._preprocessor.tokenizer.pad_token_id
 

@@ -1,4 +1,4 @@
-"""The input layout of models that read each text by itself."""
+"""Texts as token rows of their own, for models that read each by itself."""
 
 from collections.abc import Sequence
 
@@ -6,10 +6,16 @@ import tensorflow as tf
 
 from distill_tf.errors import DistillError
 from distill_tf.text.encoder import EncodedBatch
+from distill_tf.text.pair_layout import SIDES
+from distill_tf.text.pair_layout import BipartiteLayout
+from distill_tf.text.pair_layout import SeparateLayout
+from distill_tf.text.pair_layout import TowersLayout
 from distill_tf.text.settings import TextSettings
 from distill_tf.text.truncation import keep_first
 from distill_tf.text.word_tokenizer import WordTokenizer
 from distill_tf.text.wordpiece import WordPieceTokenizer
+
+_SIDED = {"towers": TowersLayout, "bipartite": BipartiteLayout}
 
 
 class SeparateEncoder(tf.Module):
@@ -17,7 +23,8 @@ class SeparateEncoder(tf.Module):
 
     Both texts of a pair are rows of their own. A row that is too long loses tokens at
     its end; one without any token becomes a single unknown token, so that none is
-    empty.
+    empty. What else a model reads, special tokens for instance, `pair_layout` adds to
+    padded rows.
 
     Texts go through `segment`, in Python, and then through `encode` or `__call__`,
     pure graph operations that a SavedModel can hold. `segment` changes nothing unless
@@ -25,7 +32,8 @@ class SeparateEncoder(tf.Module):
 
     Attributes:
         tokenizer: What turns texts into token ids.
-        max_seq_length: The most tokens a text may have.
+        max_seq_length: The most tokens a text may have; in the layouts with special
+            tokens, a pair in one row.
     """
 
     def __init__(
@@ -54,9 +62,28 @@ class SeparateEncoder(tf.Module):
         return self._settings.max_seq_length
 
     @property
+    def pair_layout(self) -> SeparateLayout:
+        """How two padded rows become a model's inputs."""
+        settings = self._settings
+        if settings.layout == "separate":
+            return SeparateLayout(settings.max_tokens)
+        layout = _SIDED[settings.layout]
+        return layout(
+            settings.max_tokens,
+            settings.pads_to_max,
+            cls_id=self.vocabulary.cls_id,
+            sep_id=self.vocabulary.sep_id,
+        )
+
+    @property
     def vocabulary(self):
         """The vocabulary the token ids refer to."""
         return self.tokenizer.vocabulary
+
+    @property
+    def row_lengths(self) -> tuple[int, ...]:
+        """The most tokens of each row that an example becomes."""
+        return self._settings.row_lengths
 
     @property
     def settings(self) -> TextSettings:
@@ -79,7 +106,7 @@ class SeparateEncoder(tf.Module):
     def __call__(
         self, texts_a: tf.Tensor, texts_b: tf.Tensor | None = None
     ) -> dict[str, tf.RaggedTensor] | dict[str, dict[str, tf.RaggedTensor]]:
-        """Encodes a batch of segmented texts into model inputs, not yet padded.
+        """Encodes a batch of segmented texts into token rows, not yet padded.
 
         Args:
             texts_a: [n] tf.string.
@@ -89,16 +116,20 @@ class SeparateEncoder(tf.Module):
             `token_ids` and `segment_ids`, [n, (tokens)] int32; for pairs such a dict
             in `first` and one in `second`.
         """
-        if texts_b is not None:
-            return {"first": self(texts_a), "second": self(texts_b)}
-        batch = self.encode(texts_a)
+        first = self._rows(texts_a, SIDES[0])
+        if texts_b is None:
+            return first
+        return {"first": first, "second": self._rows(texts_b, SIDES[1])}
+
+    def _rows(self, texts: tf.Tensor, side: str) -> dict[str, tf.RaggedTensor]:
+        batch = self.encode(texts, side)
         return {"token_ids": batch.token_ids, "segment_ids": batch.segment_ids}
 
-    def encode(self, texts: tf.Tensor) -> EncodedBatch:
-        """Encodes a batch of single texts, and tells which rows were truncated."""
+    def encode(self, texts: tf.Tensor, side: str = SIDES[0]) -> EncodedBatch:
+        """Encodes the texts of one side, and tells which rows were truncated."""
         tokens = self.tokenizer(texts)
         lengths = tokens.row_lengths()
-        kept = tf.minimum(lengths, self.max_seq_length)
+        kept = tf.minimum(lengths, self._settings.max_tokens[SIDES.index(side)])
         is_empty = lengths == 0
         unknown = tf.RaggedTensor.from_row_lengths(
             tf.fill([tf.math.count_nonzero(is_empty)], self.vocabulary.unk_id),

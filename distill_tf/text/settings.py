@@ -12,7 +12,12 @@ from distill_tf.errors import DistillError
 from distill_tf.files import write_json_atomically
 
 TOKENIZERS = ("wordpiece", "whitespace", "basic", "jieba")
-LAYOUTS = ("bert", "separate")
+LAYOUTS = ("bert", "separate", "bipartite", "towers")
+# Of these, each text of a pair has a maximum of its own.
+SIDED_LAYOUTS = ("bipartite", "towers")
+
+_SPECIALS_A_TOWER = 2  # [CLS] and [SEP].
+_SPECIALS_A_PAIR = 3  # [CLS] and a [SEP] after each text.
 
 
 @dataclass(frozen=True)
@@ -29,13 +34,21 @@ class TextSettings:
             ideograph. "jieba": a Chinese word.
         layout: "bert": a row is `[CLS] a [SEP]` or `[CLS] a [SEP] b [SEP]`, of
             WordPieces. "separate": each text is a row of its own, without special
-            tokens.
+            tokens. "bipartite" and "towers": a pair in one row, and in one row a
+            text, with padding inside; see `distill_tf.text.pair_layout`.
+        max_seq_length_query: in these last two, the most tokens of a tower's row of
+            the first text, `[CLS]` and `[SEP]` included; otherwise 0.
+        max_seq_length_doc: that of the second text.
+        pads_to_max: whether batches are padded to the maximum, not to their longest.
     """
 
     do_lower_case: bool
     max_seq_length: int
     tokenizer: str = "wordpiece"
     layout: str = "bert"
+    max_seq_length_query: int = 0
+    max_seq_length_doc: int = 0
+    pads_to_max: bool = False
 
     def __post_init__(self):
         if self.tokenizer not in TOKENIZERS:
@@ -47,10 +60,82 @@ class TextSettings:
             raise ValueError(
                 f"layout must be one of {', '.join(LAYOUTS)} but is {self.layout!r}"
             )
-        if self.layout == "bert" and self.tokenizer != "wordpiece":
+        if self.layout != "separate" and self.tokenizer != "wordpiece":
             raise ValueError(
-                f"layout bert needs the tokenizer wordpiece but has {self.tokenizer}"
+                f"layout {self.layout} needs the tokenizer wordpiece but has "
+                f"{self.tokenizer}"
             )
+        sides = (self.max_seq_length_query, self.max_seq_length_doc)
+        if self.layout not in SIDED_LAYOUTS:
+            if any(sides):
+                raise ValueError(f"layout {self.layout} has no maximum a side")
+        elif min(sides) <= _SPECIALS_A_TOWER:
+            raise ValueError(
+                f"layout {self.layout} needs max_seq_length_query and "
+                f"max_seq_length_doc of at least {_SPECIALS_A_TOWER + 1}, but they are "
+                f"{sides[0]} and {sides[1]}"
+            )
+        elif self.max_seq_length != sum(self.max_tokens) + _SPECIALS_A_PAIR:
+            raise ValueError(
+                f"max_seq_length must be that of both texts in one row, "
+                f"{sum(self.max_tokens) + _SPECIALS_A_PAIR}, but is "
+                f"{self.max_seq_length}"
+            )
+
+    @classmethod
+    def of_pairs(
+        cls,
+        layout: str,
+        do_lower_case: bool,
+        max_seq_lengths: tuple[int, int],
+        pads_to_max: bool = False,
+    ) -> "TextSettings":
+        """Settings of "bipartite" or "towers".
+
+        Args:
+            layout: one of the two.
+            do_lower_case: Whether texts are lower-cased and stripped of accents.
+            max_seq_lengths: the most tokens of either text with `[CLS]` and `[SEP]`.
+            pads_to_max: Whether batches are padded to the maximum.
+
+        Raises:
+            DistillError: If a length leaves no room for a token.
+        """
+        if min(max_seq_lengths) <= _SPECIALS_A_TOWER:
+            raise DistillError(
+                "max_seq_length_query and max_seq_length_doc must be at least "
+                f"{_SPECIALS_A_TOWER + 1}, for [CLS], a token and [SEP], but are "
+                f"{max_seq_lengths[0]} and {max_seq_lengths[1]}: raise them."
+            )
+        query, doc = max_seq_lengths
+        return cls(
+            do_lower_case,
+            query + doc - 2 * _SPECIALS_A_TOWER + _SPECIALS_A_PAIR,
+            layout=layout,
+            max_seq_length_query=query,
+            max_seq_length_doc=doc,
+            pads_to_max=pads_to_max,
+        )
+
+    @property
+    def row_lengths(self) -> tuple[int, ...]:
+        """The most tokens of a row, special ones included; of two towers, of both."""
+        if self.layout == "towers":
+            return self.max_seq_length_query, self.max_seq_length_doc
+        return (self.max_seq_length,)
+
+    @property
+    def max_tokens(self) -> tuple[int, int]:
+        """The most tokens of the first and of the second text, where each has a row.
+
+        Special tokens are not counted.
+        """
+        if self.layout not in SIDED_LAYOUTS:
+            return self.max_seq_length, self.max_seq_length
+        return (
+            self.max_seq_length_query - _SPECIALS_A_TOWER,
+            self.max_seq_length_doc - _SPECIALS_A_TOWER,
+        )
 
     @classmethod
     def load(cls, path: str | os.PathLike) -> "TextSettings":
@@ -97,3 +182,13 @@ def _fits(values: object, types: dict[str, type], required: set[str]) -> bool:
         return False
     found = {key: type(value) for key, value in values.items()}
     return required <= found.keys() and found.items() <= types.items()
+
+
+def split_max_seq_length(max_seq_length: int) -> tuple[int, int]:
+    """The lengths of two towers whose pair fits into one row of that length.
+
+    Both get half of the room, as in VIRT: 259 gives 130 and 130, of 128 tokens each
+    with `[CLS]` and `[SEP]`.
+    """
+    length = (max_seq_length - _SPECIALS_A_PAIR) // 2 + _SPECIALS_A_TOWER
+    return length, length

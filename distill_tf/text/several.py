@@ -52,6 +52,11 @@ class SeveralEncoders:
         )
 
     @property
+    def row_lengths(self) -> tuple[int, ...]:
+        """The most tokens of each row that an example becomes."""
+        return (self.max_seq_length,)
+
+    @property
     def max_seq_length(self) -> int:
         """The most tokens that one of the models reads."""
         return max(encoder.max_seq_length for encoder in self.encoders)

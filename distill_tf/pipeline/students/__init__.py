@@ -3,11 +3,13 @@
 from collections.abc import Callable
 
 from distill_tf.config import DistillConfig
+from distill_tf.config.distill import TOWER_TYPES
 from distill_tf.pipeline.students.bert import bert_student
 from distill_tf.pipeline.students.bilstm import bilstm_student
 from distill_tf.pipeline.students.static import static_student
 from distill_tf.pipeline.students.student import Student
 from distill_tf.pipeline.students.theseus import theseus_student
+from distill_tf.pipeline.students.towers import tower_student
 from distill_tf.pipeline.teachers import Teacher
 from distill_tf.tasks import Examples
 
@@ -17,6 +19,7 @@ STUDENTS: dict[str, Callable[[DistillConfig, Teacher, Examples], Student]] = {
     "theseus": theseus_student,
     "bilstm": bilstm_student,
     "static": static_student,
+    **dict.fromkeys(TOWER_TYPES, tower_student),
 }
 
 __all__ = ["STUDENTS", "Student"]

@@ -197,7 +197,7 @@ def _check_sizes(config: BertStudentOptions, start: BertCheckpoint) -> None:
     """Heads have no shape of their own, so loading alone would not notice them."""
     for size in _SIZES:
         flag, found = f"student_{size}", getattr(start.config, size)
-        if getattr(config, flag) != found:
+        if getattr(config, flag) not in (None, found):
             raise DistillError(
                 f"{flag} is {getattr(config, flag)}, but {start.source} has {found}; "
                 f"set {flag}={found} to start from it, or from_scratch and name no "

@@ -1,0 +1,69 @@
+"""How a classifier of a run reads pairs, as configured."""
+
+from dataclasses import dataclass
+
+from distill_tf.config.pair_texts import PairTextOptions
+from distill_tf.text import TextSettings
+from distill_tf.text import split_max_seq_length
+
+
+@dataclass(frozen=True)
+class TextLayout:
+    """What a run asks for; None stands for what the checkpoint says.
+
+    Attributes:
+        name: "bert", or for pairs "bipartite" or "towers".
+        max_seq_length_query: in the last two, the most tokens of the first text with
+            `[CLS]` and `[SEP]`.
+        max_seq_length_doc: of the second text.
+        pads_to_max: whether these two are padded to the maximum in every batch.
+    """
+
+    name: str | None = None
+    max_seq_length_query: int | None = None
+    max_seq_length_doc: int | None = None
+    pads_to_max: bool = False
+
+    @classmethod
+    def of(cls, options: PairTextOptions, pads_to_max: bool = False) -> "TextLayout":
+        """The configured layout of a classifier that reads both texts at once."""
+        return cls(
+            options.input_layout,
+            options.max_seq_length_query,
+            options.max_seq_length_doc,
+            pads_to_max,
+        )
+
+    def settings(
+        self,
+        max_seq_length: int,
+        do_lower_case: bool,
+        saved_lengths: tuple[int, int] | None = None,
+    ) -> TextSettings:
+        """The text settings of a WordPiece model.
+
+        Args:
+            max_seq_length: the most tokens of a row. Without lengths a side, both
+                texts of the layouts of pairs share it equally.
+            do_lower_case: whether texts are lower-cased.
+            saved_lengths: those of a checkpoint in the layout "bipartite".
+
+        Raises:
+            DistillError: a length leaves no room for a token.
+        """
+        name = self.name or ("bipartite" if saved_lengths else "bert")
+        if name == "bert":
+            return TextSettings(do_lower_case, max_seq_length)
+        query, doc = saved_lengths or split_max_seq_length(max_seq_length)
+        return TextSettings.of_pairs(
+            name,
+            do_lower_case,
+            (self.max_seq_length_query or query, self.max_seq_length_doc or doc),
+            self.pads_to_max,
+        )
+
+
+def side_lengths(settings: TextSettings) -> tuple[int, int] | None:
+    """The lengths of the two sides, if a model's settings have such."""
+    lengths = settings.max_seq_length_query, settings.max_seq_length_doc
+    return lengths if all(lengths) else None

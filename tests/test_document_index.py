@@ -1,0 +1,112 @@
+"""Documents that are encoded once score as pairs that are read together."""
+
+import json
+
+import numpy as np
+import pytest
+from tiny_towers import TEXTS_A
+from tiny_towers import TEXTS_B
+from tiny_towers import make_pair_encoder
+from tiny_towers import make_towers
+
+from distill_tf.document_index import DocumentIndex
+from distill_tf.document_index import build_document_index
+from distill_tf.errors import DistillError
+from distill_tf.labels import LabelSet
+from distill_tf.models.two_tower_config import INTERACTION_NAMES
+from distill_tf.predictor import Predictor
+
+LABELS = LabelSet(("a", "b", "c"), is_pair=True)
+DOCUMENTS = [*TEXTS_B, "", "a b"]
+# float16 has 11 bits, bfloat16 8.
+ROUNDING = {"float32": 1e-4, "float16": 0.03, "bfloat16": 0.3}
+
+
+def make_predictor(name="late_fusion", **settings):
+    return Predictor(make_towers(name, **settings), make_pair_encoder(), LABELS)
+
+
+@pytest.mark.parametrize("name", INTERACTION_NAMES)
+@pytest.mark.parametrize("dtype", ROUNDING)
+def test_scores_are_the_logits_of_the_pairs(tmp_path, name, dtype):
+    predictor = make_predictor(name)
+    index = build_document_index(
+        predictor, DOCUMENTS, tmp_path / "index", dtype=dtype, batch_size=3
+    )
+    assert len(index) == len(DOCUMENTS)
+    for query in TEXTS_A[:3]:
+        pairs = predictor.logits([query] * len(DOCUMENTS), DOCUMENTS)
+        found = index.score(query, batch_size=2)
+        np.testing.assert_allclose(found, pairs, rtol=0, atol=ROUNDING[dtype])
+
+
+def test_chosen_documents_come_in_the_order_asked_for(tmp_path):
+    index = build_document_index(make_predictor(), DOCUMENTS, tmp_path / "index")
+    every = index.score("a b c")
+    np.testing.assert_allclose(
+        index.score("a b c", [4, 0, 4]), every[[4, 0, 4]], rtol=1e-5, atol=1e-5
+    )
+    assert index.score("a", []).shape == (0, 3)
+    with pytest.raises(DistillError, match="documents 0 to 6, but document 7"):
+        index.score("a", [0, 7])
+
+
+def test_an_index_is_opened_again_by_another_precision(tmp_path):
+    predictor = make_predictor()
+    folder = tmp_path / "index"
+    scores = build_document_index(predictor, DOCUMENTS, folder).score("a b")
+    again = DocumentIndex(predictor.with_precision("float32"), folder)
+    np.testing.assert_allclose(again.score("a b"), scores, rtol=1e-5, atol=1e-5)
+    rounded = DocumentIndex(predictor.with_precision("mixed_bfloat16"), folder)
+    np.testing.assert_allclose(rounded.score("a b"), scores, rtol=0.1, atol=0.3)
+
+
+def test_only_tokens_are_stored(tmp_path):
+    predictor, folder = make_predictor(), tmp_path / "index"
+    build_document_index(predictor, ["a b c", "a"], folder)
+    vectors = np.load(folder / "vectors.npy", mmap_mode="r")
+    assert (vectors.shape, vectors.dtype) == ((5 + 3, 12), np.float16)
+
+
+def test_an_index_of_another_model_is_refused(tmp_path):
+    folder = tmp_path / "index"
+    build_document_index(make_predictor(), DOCUMENTS, folder)
+    with pytest.raises(DistillError, match="built with another model"):
+        DocumentIndex(make_predictor(seed=1), folder)
+    with pytest.raises(DistillError, match="built with another model"):
+        cased = make_pair_encoder(lengths=(9, 12))
+        DocumentIndex(Predictor(make_towers("late_fusion"), cased, LABELS), folder)
+
+
+def test_an_index_takes_the_place_of_an_older_one(tmp_path):
+    folder = tmp_path / "index"
+    build_document_index(make_predictor(), DOCUMENTS, folder)
+    build_document_index(make_predictor(seed=1), DOCUMENTS[:2], folder)
+    assert len(DocumentIndex(make_predictor(seed=1), folder)) == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["index"]
+
+
+def test_what_is_no_index_is_refused(tmp_path):
+    with pytest.raises(DistillError, match="should be a document index"):
+        DocumentIndex(make_predictor(), tmp_path)
+    (tmp_path / "index.json").write_text(json.dumps([])[:1])
+    with pytest.raises(DistillError, match="should be a document index"):
+        DocumentIndex(make_predictor(), tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("settings", "options", "message"),
+    [
+        ({"strict_virt": True}, {}, "strict_virt counts padding"),
+        ({}, {"dtype": "int8"}, "float16, bfloat16, float32, but is 'int8'"),
+        ({}, {"documents": "one"}, "a list of at least one text"),
+        ({}, {"documents": []}, "a list of at least one text"),
+    ],
+)
+def test_mistakes_are_told(tmp_path, settings, options, message):
+    options = {"documents": DOCUMENTS, **options}
+    with pytest.raises(DistillError, match=message):
+        build_document_index(
+            make_predictor(**settings), folder=tmp_path / "index", **options
+        )
+    assert not list(tmp_path.iterdir())
