@@ -13,7 +13,7 @@ from distill_tf.document_index import DocumentIndex
 from distill_tf.document_index import build_document_index
 from distill_tf.errors import DistillError
 from distill_tf.labels import LabelSet
-from distill_tf.models.two_tower_config import INTERACTION_NAMES
+from distill_tf.models.interaction_names import INTERACTION_NAMES
 from distill_tf.predictor import Predictor
 
 LABELS = LabelSet(("a", "b", "c"), is_pair=True)

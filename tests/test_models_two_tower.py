@@ -17,10 +17,10 @@ from tiny_towers import make_pair_encoder
 from tiny_towers import make_towers
 
 from distill_tf.data.batches import pad
+from distill_tf.models.interaction_names import INTERACTION_NAMES
 from distill_tf.models.interactions import INTERACTIONS
 from distill_tf.models.interactions import SIDES
 from distill_tf.models.interactions.interaction import Kept
-from distill_tf.models.two_tower_config import INTERACTION_NAMES
 from distill_tf.text import encode_all
 
 EVERY = pytest.mark.parametrize("name", INTERACTION_NAMES)

@@ -18,7 +18,6 @@ from distill_tf.config import DistillConfig
 from distill_tf.config.distill import TOWER_TYPES
 from distill_tf.errors import DistillError
 from distill_tf.labels import LabelSet
-from distill_tf.models.two_tower_config import INTERACTION_NAMES
 from distill_tf.pipeline.classifier import load_classifier
 from distill_tf.pipeline.distill import distill
 from distill_tf.pipeline.students.towers import tower_student
@@ -190,7 +189,3 @@ def test_a_bipartite_teachers_folder_keeps_its_layout(teacher, tmp_path):
         [teacher.logits([a], [b]) for a, b in zip(*texts, strict=True)]
     )
     np.testing.assert_allclose(teacher.logits(*texts), alone, rtol=1e-5, atol=1e-5)
-
-
-def test_every_type_has_an_interaction():
-    assert TOWER_TYPES == INTERACTION_NAMES

@@ -20,17 +20,10 @@ from distill_tf.config.tower_student import TowerStudentOptions
 from distill_tf.config.training import TrainingOptions
 from distill_tf.config.virt import VirtOptions
 from distill_tf.config.word_student import WordStudentOptions
+from distill_tf.models.interaction_names import INTERACTION_NAMES
 
 # Students that encode the two texts of a pair each by itself.
-TOWER_TYPES = (
-    "late_fusion",
-    "sbert",
-    "bi_encoder",
-    "poly",
-    "deformer",
-    "dipair",
-    "col",
-)
+TOWER_TYPES = INTERACTION_NAMES
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,18 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from distill_tf.models.bert_config import BertConfig
+from distill_tf.models.interaction_names import INTERACTION_NAMES
 from distill_tf.models.pooling import check_pooling_strategy
-
-# By the names of VIRT's --model_type.
-INTERACTION_NAMES = (
-    "late_fusion",
-    "sbert",
-    "bi_encoder",
-    "poly",
-    "deformer",
-    "dipair",
-    "col",
-)
 
 
 @dataclass(frozen=True, kw_only=True)

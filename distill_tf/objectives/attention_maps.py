@@ -35,6 +35,11 @@ class AttentionMapObjective(Objective):
     lengths: tuple[int, int]
     counts_padding: bool = False
 
+    @property
+    def teacher_features(self):
+        layers = dict.fromkeys(teacher_layer for _, teacher_layer in self.layer_map)
+        return {"attention_scores": tuple(layers), "padding_mask": None}
+
     def describe(self):
         pairs = ",".join(f"{student}:{teacher}" for student, teacher in self.layer_map)
         padding = ", padded queries count" if self.counts_padding else ""

@@ -34,6 +34,11 @@ class TowerVectorObjective(Objective):
 
     _mend = "start the student from a checkpoint of the teacher's width"
 
+    @property
+    def teacher_features(self):
+        layers = dict.fromkeys(teacher_layer for _, teacher_layer in self.layer_map)
+        return {"hidden_states": tuple(layers), "padding_mask": None}
+
     def describe(self):
         pairs = ",".join(f"{student}:{teacher}" for student, teacher in self.layer_map)
         return f"{super().describe()} (hidden states {pairs})"
@@ -44,8 +49,10 @@ class TowerVectorObjective(Objective):
 
     def _check_widths(self, student, teacher):
         widths = [
-            int(outputs["hidden_states"][-1].shape[-1])
-            for outputs in (student["first"], teacher)
+            int(outputs["hidden_states"][layer].shape[-1])
+            for outputs, layer in zip(
+                (student["first"], teacher), self.layer_map[0], strict=True
+            )
         ]
         if widths[0] != widths[1]:
             raise DistillError(
@@ -84,7 +91,7 @@ class PooledStatesObjective(TowerVectorObjective):
             return None
         return SharedProjection(
             PAIR_WIDTH * int(student["first"]["hidden_states"][-1].shape[-1]),
-            int(teacher["hidden_states"][-1].shape[-1]),
+            int(teacher["hidden_states"][self.layer_map[0][1]].shape[-1]),
             dtype=dtype,
             name=f"{self.name}_projection",
         )
@@ -124,7 +131,9 @@ class TowerContrastObjective(TowerVectorObjective):
     positive_class: int
     temperature: float
 
-    needs_teacher = False
+    @property
+    def teacher_features(self):
+        return {}
 
     def values(self, student, teacher, labels, projection):
         total = 0.0
