@@ -60,7 +60,11 @@ def distillers(method, **settings):
         yield stage, distiller, batches
 
 
-@pytest.mark.parametrize("method", [name for name in METHODS if name != "soft_ce"])
+# Virt's students are towers: see below.
+SINGLE = [name for name in METHODS if name not in ("soft_ce", "virt")]
+
+
+@pytest.mark.parametrize("method", SINGLE)
 def test_it_learns_a_number(method):
     heads = []
     for stage, distiller, batches in distillers(method, **SETTINGS.get(method, {})):

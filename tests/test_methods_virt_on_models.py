@@ -1,29 +1,23 @@
 """Method virt on real towers and a real cross-encoder."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 import tensorflow as tf
 from tiny_towers import BERT
-from tiny_towers import CLASSES
-from tiny_towers import TEXTS_A
-from tiny_towers import TEXTS_B
+from tiny_towers import make_cross_encoder
+from tiny_towers import make_pair_batches
 from tiny_towers import make_pair_encoder
 from tiny_towers import make_towers
-from tiny_training import make_classifier
 from tiny_training import weights_by_path
 from transformer_methods import stages_of
 
 from distill_tf.config.distill import TOWER_TYPES
 from distill_tf.config.training import TrainingOptions
-from distill_tf.data.batches import TrainingBatches
 from distill_tf.errors import DistillError
 from distill_tf.methods.virt import virt
 from distill_tf.text import TextEncoder
 from distill_tf.text import TextSettings
 from distill_tf.text import Vocabulary
-from distill_tf.text import encode_all
 from distill_tf.training.distiller import Distiller
 from distill_tf.training.optimizer import build_optimizer
 
@@ -34,18 +28,6 @@ EVERYTHING = {
     "use_contrast_self": True,
     "use_contrast_teacher_separately": True,
 }
-
-
-def make_batches(pads_to_max=False, teacher_encoder=None):
-    student = make_pair_encoder("towers", pads_to_max=pads_to_max)
-    teacher = teacher_encoder or make_pair_encoder("bipartite", pads_to_max=pads_to_max)
-    encoded = [encode_all(reader, TEXTS_A, TEXTS_B) for reader in (student, teacher)]
-    return TrainingBatches(encoded[0], LABELS, 3, seed=1, teacher=encoded[1])
-
-
-def make_teacher(layers=2):
-    config = replace(BERT, num_hidden_layers=layers)
-    return make_classifier(config, CLASSES, seed=2, pooling_strategy="mean")
 
 
 def make_distiller(student, teacher, batches, **settings):
@@ -67,8 +49,8 @@ def make_distiller(student, teacher, batches, **settings):
 
 @pytest.mark.parametrize("model_type", TOWER_TYPES)
 def test_every_kind_of_towers_learns_and_the_teacher_stays(model_type):
-    batches = make_batches()
-    student, teacher = make_towers(model_type), make_teacher()
+    batches = make_pair_batches(LABELS)
+    student, teacher = make_towers(model_type), make_cross_encoder()
     before = [weights_by_path(model.encoder) for model in (student, teacher)]
     distiller = make_distiller(student, teacher, batches, **EVERYTHING)
     history = distiller.fit(batches.epoch(0), shuffle=False, verbose=0).history
@@ -97,7 +79,7 @@ def attention_loss(student, teacher, batches, **settings):
 
 def same_start(layers):
     """Towers with a cross-encoder's weights, for both of which words are all."""
-    teacher, student = make_teacher(layers), make_towers("sbert")
+    teacher, student = make_cross_encoder(layers), make_towers("sbert")
     embeddings = teacher.encoder.embeddings
     embeddings.position_embeddings.assign(embeddings.position_embeddings * 0)
     embeddings.token_type_embeddings.assign(embeddings.token_type_embeddings * 0)
@@ -108,16 +90,18 @@ def same_start(layers):
 def test_it_is_zero_where_the_towers_attention_is_the_teachers():
     # The first layer sees each word by itself, the second one in its context.
     student, teacher = same_start(layers=2)
-    first = attention_loss(student, teacher, make_batches(), layer_map="1:1")
-    second = attention_loss(student, teacher, make_batches(), layer_map="2:2")
+    first = attention_loss(student, teacher, make_pair_batches(LABELS), layer_map="1:1")
+    second = attention_loss(
+        student, teacher, make_pair_batches(LABELS), layer_map="2:2"
+    )
     np.testing.assert_allclose(first, 0, atol=1e-12)
     assert second.max() > 1e-4
 
 
 def test_padding_to_full_length_changes_nothing():
-    student, teacher = make_towers("late_fusion"), make_teacher()
+    student, teacher = make_towers("late_fusion"), make_cross_encoder()
     short, full = (
-        attention_loss(student, teacher, make_batches(pads_to_max))
+        attention_loss(student, teacher, make_pair_batches(LABELS, pads_to_max))
         for pads_to_max in (False, True)
     )
     np.testing.assert_allclose(short, full, rtol=1e-4)
@@ -125,11 +109,13 @@ def test_padding_to_full_length_changes_nothing():
 
 
 def test_strictly_it_needs_full_length_and_differs():
-    student, teacher = make_towers("late_fusion"), make_teacher()
+    student, teacher = make_towers("late_fusion"), make_cross_encoder()
     with pytest.raises(DistillError, match="must be padded"):
-        attention_loss(student, teacher, make_batches(), strict_virt=True)
-    strict = attention_loss(student, teacher, make_batches(True), strict_virt=True)
-    default = attention_loss(student, teacher, make_batches(True))
+        attention_loss(student, teacher, make_pair_batches(LABELS), strict_virt=True)
+    strict = attention_loss(
+        student, teacher, make_pair_batches(LABELS, True), strict_virt=True
+    )
+    default = attention_loss(student, teacher, make_pair_batches(LABELS, True))
     assert not np.allclose(strict, default, rtol=1e-2)
 
 
@@ -137,14 +123,14 @@ def test_a_teacher_of_the_standard_layout_is_refused():
     settings = TextSettings(do_lower_case=True, max_seq_length=19)
     vocabulary = Vocabulary(make_pair_encoder().vocabulary.tokens)
     standard = TextEncoder.from_settings(vocabulary, settings)
-    batches = make_batches(teacher_encoder=standard)
+    batches = make_pair_batches(LABELS, teacher_encoder=standard)
     with pytest.raises(DistillError, match="--input_layout=bipartite"):
-        make_distiller(make_towers("col"), make_teacher(), batches)
+        make_distiller(make_towers("col"), make_cross_encoder(), batches)
 
 
 def test_only_the_student_gets_a_gradient():
-    batches = make_batches()
-    student, teacher = make_towers("sbert"), make_teacher()
+    batches = make_pair_batches(LABELS)
+    student, teacher = make_towers("sbert"), make_cross_encoder()
     distiller = make_distiller(student, teacher, batches, **EVERYTHING)
     x, y = batches.first()
     with tf.GradientTape() as tape:
@@ -156,3 +142,14 @@ def test_only_the_student_gets_a_gradient():
     )
     assert any(gradient is not None for gradient in gradients[0])
     assert all(gradient is None for gradient in gradients[1])
+
+
+def test_it_learns_a_number():
+    batches = make_pair_batches(np.float32([0.5, 4.25, np.nan, 3.0, 1.75]))
+    student = make_towers("late_fusion", num_classes=1)
+    teacher = make_cross_encoder(num_classes=1)
+    distiller = make_distiller(student, teacher, batches, regression=True)
+    history = distiller.fit(batches.epoch(0), shuffle=False, verbose=0).history
+    assert {"label_loss", "attention_map_loss"} <= history.keys()
+    for objective in distiller.objectives:
+        assert 1e-6 < history[objective.name][0] < 1e3, objective.name

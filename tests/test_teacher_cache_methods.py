@@ -6,6 +6,9 @@ import pytest
 import tensorflow as tf
 from tiny_cache import cached
 from tiny_cache import only
+from tiny_towers import make_cross_encoder
+from tiny_towers import make_pair_batches
+from tiny_towers import make_towers
 from tiny_training import STUDENT
 from tiny_training import TEACHER
 from tiny_training import make_batches
@@ -18,6 +21,7 @@ from distill_tf.methods import build_stages
 from distill_tf.training.distiller import Distiller
 
 LABELS = np.int32([2, 0, -1, 1, 1, 2, -1])
+PAIR_LABELS = LABELS[:5]
 OTHERS = {
     "minilm v1": {
         "method": "minilm",
@@ -29,9 +33,20 @@ OTHERS = {
         "method": "similarity",
         "similarity_feature": "features",
     },
+    "virt": {
+        "method": "virt",
+        "model_type": "sbert",
+        "use_kd_logit_mse": True,
+        "use_layer_distill": True,
+        "use_contrast_teacher_separately": True,
+    },
     "dkd": {"method": "kd", "kd_loss": "dkd", "temperature_schedule": "linear_decay"},
 }
-SETTINGS = {**{name: {"method": name} for name in METHODS}, **OTHERS}
+# Theseus asks no teacher, but runs its layers.
+SETTINGS = {
+    **{name: {"method": name} for name in METHODS if name != "theseus"},
+    **OTHERS,
+}
 # With this the widths of student and teacher may differ.
 PROJECTION = {"pkd": "shared", "distilbert": "shared", "pkd_oneflow": None}
 
@@ -49,19 +64,27 @@ def stages_of(settings):
             **settings,
         }
     )
-    sizes = Sizes(student_layers=2, teacher_layers=3, regression=False)
+    sizes = Sizes(
+        student_layers=2,
+        teacher_layers=3,
+        regression=False,
+        tower_tokens=(7, 9) if config.model_type == "sbert" else None,
+    )
     return build_stages(config, sizes)
 
 
-@pytest.fixture(scope="module")
-def teacher():
-    return make_classifier(TEACHER, seed=2)
+def models_and_batches(settings):
+    """Student, teacher, and batches that both read."""
+    if settings["method"] == "virt":
+        batches = make_pair_batches(PAIR_LABELS)
+        return make_towers("sbert"), make_cross_encoder(layers=3), batches
+    student = make_classifier(STUDENT, seed=1)
+    return student, make_classifier(TEACHER, seed=2), make_batches(LABELS)
 
 
 @pytest.mark.parametrize("settings", SETTINGS.values(), ids=SETTINGS)
-def test_a_method_reads_what_it_says_and_no_more(settings, teacher, tmp_path):
-    batches = make_batches(LABELS)
-    student = make_classifier(STUDENT, seed=1)
+def test_a_method_reads_what_it_says_and_no_more(settings, tmp_path):
+    student, teacher, batches = models_and_batches(settings)
     for stage in stages_of(settings):
         if not stage.needs_teacher:
             assert stage.teacher_features == {}
@@ -92,7 +115,8 @@ def assert_batches_teach_the_same(distiller, live, stored, teacher):
         input_signature=dataset.element_spec,
     )
     for x, y in dataset:
-        asking = {name: x[name] for name in ("student", "example_ids")}
+        read = stored.teacher_inputs(x["example_ids"].numpy())
+        asking = {"student": x["student"], "teacher": read}
         expected = live.compute_loss(asking, y, live(asking, training=False))
         # Hidden states and scores are rounded to bfloat16.
         assert float(loss(x, y)) == pytest.approx(float(expected), rel=0.02, abs=1e-3)

@@ -6,12 +6,15 @@ import keras
 import numpy as np
 from tiny_bert import CONFIG
 from tiny_bert import TOKENS
+from tiny_training import make_classifier
 
+from distill_tf.data.batches import TrainingBatches
 from distill_tf.models.two_tower import TwoTowerClassifier
 from distill_tf.models.two_tower_config import TwoTowerConfig
 from distill_tf.text import TextSettings
 from distill_tf.text import Vocabulary
 from distill_tf.text import build_encoder
+from distill_tf.text import encode_all
 
 # Rows of 9 and 11 tokens at most, of texts of 7 and 9.
 SIDE_LENGTHS = (9, 11)
@@ -30,6 +33,19 @@ TEXTS_B = ["a", "b c d e f", "g", "a b c d e f g a b c d", "b c d"]
 def make_pair_encoder(layout="towers", lengths=SIDE_LENGTHS, pads_to_max=False):
     settings = TextSettings.of_pairs(layout, True, lengths, pads_to_max)
     return build_encoder(Vocabulary(TOKENS), settings)
+
+
+def make_pair_batches(labels, pads_to_max=False, teacher_encoder=None):
+    """The pairs in batches of 3, for towers and for a bipartite cross-encoder."""
+    student = make_pair_encoder("towers", pads_to_max=pads_to_max)
+    teacher = teacher_encoder or make_pair_encoder("bipartite", pads_to_max=pads_to_max)
+    encoded = [encode_all(reader, TEXTS_A, TEXTS_B) for reader in (student, teacher)]
+    return TrainingBatches(encoded[0], labels, 3, seed=1, teacher=encoded[1])
+
+
+def make_cross_encoder(layers=2, num_classes=CLASSES):
+    config = replace(BERT, num_hidden_layers=layers)
+    return make_classifier(config, num_classes, seed=2, pooling_strategy="mean")
 
 
 def make_towers(

@@ -7,7 +7,6 @@ import numpy as np
 from distill_tf.export.batches import in_batches
 from distill_tf.export.exporter import TextsToLogits
 from distill_tf.export.exporter import import_tool
-from distill_tf.export.graph_inputs import PAIR_SIDES
 from distill_tf.export.pytorch_students.classifier_config import classifier_config
 from distill_tf.export.pytorch_students.modeling_template import import_modeling
 from distill_tf.export.pytorch_students.modeling_template import write_modeling
@@ -21,6 +20,7 @@ from distill_tf.models.lstm import Lstm
 from distill_tf.models.static_classifier import StaticClassifier
 from distill_tf.models.word_classifier import WordClassifier
 from distill_tf.predictor import Predictor
+from distill_tf.text.pair_layout import SIDES
 
 # What modeling_word_classifier.py calls the encoders.
 _ENCODERS = {BiLstmClassifier: "bilstm", StaticClassifier: "static"}
@@ -52,7 +52,7 @@ class WordStudent:
         text_inputs = open_text_inputs(folder, "pytorch")
         modeling = import_modeling(self.model_type, folder)
         model = modeling.WordClassifier.from_folder(folder)
-        sides = [f"{side}_" for side in PAIR_SIDES] if model.is_pair else [""]
+        sides = [f"{side}_" for side in SIDES] if model.is_pair else [""]
         names = [side + name for side in sides for name in _INPUTS]
 
         def run(texts, texts_b):
