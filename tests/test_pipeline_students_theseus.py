@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from tiny_bert import CONFIG
+from tiny_bert import TOKENS
 from tiny_runs import OF_THE_TEACHER
 from tiny_runs import distill_config
 from tiny_training import make_classifier
@@ -20,15 +21,21 @@ from distill_tf.pipeline.students.theseus import theseus_student
 from distill_tf.pipeline.teacher_sizes import with_teacher_sizes
 from distill_tf.predictor import Predictor
 from distill_tf.tasks import Examples
+from distill_tf.text import TextEncoder
+from distill_tf.text import TextSettings
+from distill_tf.text import Vocabulary
 
 NO_EXAMPLES = Examples([], None, None)
 INPUTS = make_inputs()
+ENCODER = TextEncoder.from_settings(
+    Vocabulary(TOKENS), TextSettings(do_lower_case=True, max_seq_length=9)
+)
 
 
 @pytest.fixture(scope="module")
 def teacher():
     model = make_classifier(replace(CONFIG, num_hidden_layers=5), 2, seed=4)
-    return Predictor(model, None, LabelSet(("0", "1"), is_pair=False))
+    return Predictor(model, ENCODER, LabelSet(("0", "1"), is_pair=False))
 
 
 def make_student(teacher, **settings):
@@ -67,7 +74,7 @@ def test_modules_of_the_predecessor_are_the_whole_of_it(teacher):
     still = {"hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0}
     copy = BertClassifier(replace(model.config, **still), 2)
     copy.set_weights(model.get_weights())
-    quiet = Predictor(copy, None, teacher.labels)
+    quiet = Predictor(copy, ENCODER, teacher.labels)
     theseus = build(quiet, replace_prob=0.0)
     found = theseus.compute_outputs(INPUTS, training=True)["logits"]
     expected = copy.compute_outputs(INPUTS, training=False)["logits"]
