@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from distill_tf.export.exporter import import_tool
-from distill_tf.export.graph_inputs import PAIR_SIDES
 from distill_tf.export.padded_rows import padded_rows
+from distill_tf.text.pair_layout import SIDES
 
 
 class SeparateInputs:
@@ -42,7 +42,7 @@ class SeparateInputs:
             return self._arrays(texts)
         return {
             f"{side}_{name}": array
-            for side, column in zip(PAIR_SIDES, (texts, texts_b), strict=True)
+            for side, column in zip(SIDES, (texts, texts_b), strict=True)
             for name, array in self._arrays(column).items()
         }
 
