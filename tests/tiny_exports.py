@@ -84,6 +84,13 @@ def make_tower_predictor(
     return Predictor(model, encoder, labels)
 
 
+def make_bipartite_predictor() -> Predictor:
+    """A cross-encoder whose tokens stand as in two towers."""
+    labels = LabelSet(LABELS, is_pair=True)
+    model = make_classifier(STUDENT, labels.num_outputs, pooling_strategy="mean")
+    return Predictor(model, make_pair_encoder("bipartite"), labels)
+
+
 def columns(predictor: Predictor, texts=TEXTS) -> tuple[list, list | None]:
     """The texts, and for a model of pairs the same ones turned round."""
     return texts, texts[::-1] if predictor.labels.is_pair else None
