@@ -1,10 +1,8 @@
 """The SavedModel, read by processes that know nothing of us."""
 
-import base64
 import json
 import re
 import shutil
-import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -14,9 +12,11 @@ import pytest
 import tensorflow as tf
 from google.protobuf import text_format
 from real_data import real_data
-from scipy.special import softmax
+from saved_model_requests import ask
+from saved_model_requests import assert_is
+from saved_model_requests import request
+from saved_model_requests import run
 from tensorflow.core.protobuf import saved_model_pb2
-from tensorflow_serving.apis import predict_pb2
 from tensorflow_serving.config import model_server_config_pb2
 from tiny_exports import LABELS
 from tiny_exports import RAW_TEXTS
@@ -38,7 +38,6 @@ from distill_tf.text import TextEncoder
 from distill_tf.text import TextSettings
 from distill_tf.text import Vocabulary
 
-CLIENT = Path(__file__).with_name("saved_model_client.py")
 # The command that TensorFlow installs, after the tokenizer's kernels are loaded: once
 # for each list of arguments on stdin.
 SAVED_MODEL_CLI = """
@@ -50,7 +49,6 @@ for arguments in json.load(sys.stdin):
     with contextlib.suppress(SystemExit):
         main()
 """
-PATIENCE_SECONDS = 300
 PREDICTORS = {
     "single": make_predictor,
     "pair": lambda: make_predictor(is_pair=True),
@@ -78,52 +76,6 @@ def exported(tmp_path_factory):
         return cache[kind]
 
     return export
-
-
-def run(*arguments, stdin=None, cwd=None):
-    process = subprocess.run(
-        [sys.executable, *map(str, arguments)],
-        input=stdin,
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE_SECONDS,
-    )
-    assert process.returncode == 0, process.stderr
-    return process.stdout
-
-
-def request(signature, **inputs):
-    """A PredictRequest as a client of the server sends it, in base64."""
-    message = predict_pb2.PredictRequest()
-    message.model_spec.name = "classifier"
-    message.model_spec.signature_name = signature
-    for name, value in inputs.items():
-        message.inputs[name].CopyFrom(tf.make_tensor_proto(value))
-    return base64.b64encode(message.SerializeToString()).decode("ascii")
-
-
-def ask(asked, cwd, *options):
-    """The answers of a process that has none of our code.
-
-    Args:
-        asked: pairs of an export's folder and a list of requests.
-        cwd: where the process runs.
-        options: "bare" for a process without Keras too.
-    """
-    asked = [(str(folder / "1"), requests) for folder, requests in asked]
-    output = run("-I", CLIENT, *options, stdin=json.dumps(asked), cwd=cwd)
-    found = json.loads(output.splitlines()[-1])
-    assert found["ours"] == []
-    return found["answers"]
-
-
-def assert_is(answer, logits):
-    np.testing.assert_allclose(answer["logits"], logits, atol=1e-5, rtol=0)
-    np.testing.assert_allclose(
-        answer["probabilities"], softmax(logits, axis=1), atol=1e-5, rtol=0
-    )
-    assert answer["label"] == [LABELS[row.argmax()] for row in logits]
 
 
 def requests_of(kind, predictor):

@@ -1,8 +1,12 @@
 """What stands beside a model that was exported without its tokenizer."""
 
+import itertools
+
 import numpy as np
 import pytest
 from export_students import make_predictor
+from tiny_exports import make_bipartite_predictor
+from tiny_exports import make_tower_predictor
 from tiny_exports import make_word_predictor
 
 from distill_tf.data.batches import pad
@@ -19,9 +23,15 @@ def make_jieba_predictor(is_pair):
     return make_word_predictor("jieba", is_pair)
 
 
-@pytest.mark.parametrize("is_pair", [False, True])
 @pytest.mark.parametrize(
-    "make", [make_predictor, make_word_predictor, make_jieba_predictor]
+    ("make", "is_pair"),
+    [
+        *itertools.product(
+            (make_predictor, make_word_predictor, make_jieba_predictor), (False, True)
+        ),
+        (lambda is_pair: make_tower_predictor(), True),
+        (lambda is_pair: make_bipartite_predictor(), True),
+    ],
 )
 def test_the_folder_is_all_it_takes(tmp_path, make, is_pair):
     predictor = make(is_pair=is_pair)

@@ -12,6 +12,7 @@ from export_students import make_predictor
 from export_students import run_client
 from export_students import written
 from tiny_exports import TEXTS
+from tiny_exports import make_tower_predictor
 from tiny_exports import make_word_predictor
 from traced_clients import CLIENTS
 
@@ -39,6 +40,11 @@ STUDENTS = {
     ),
     "lstm, jieba": lambda: make_word_predictor("jieba", bidirectional=False),
     "static": lambda: make_word_predictor(kind=StaticClassifier),
+    "towers, late fusion": lambda: make_tower_predictor(residual_head=True),
+    **{
+        f"towers, {name}": lambda name=name: make_tower_predictor(name)
+        for name in ("poly", "dipair", "col")
+    },
     "static pair": lambda: make_word_predictor(is_pair=True, kind=StaticClassifier),
 }
 

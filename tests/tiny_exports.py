@@ -3,6 +3,8 @@
 import keras
 import numpy as np
 from tiny_bert import TOKENS
+from tiny_towers import make_pair_encoder
+from tiny_towers import make_towers
 from tiny_training import STUDENT
 from tiny_training import make_classifier
 
@@ -70,6 +72,23 @@ def make_word_predictor(
         if weight.name == "bias":
             weight.assign(generator.normal(scale=0.5, size=weight.shape))
     return Predictor(model, build_encoder(vocabulary, settings), labels)
+
+
+def make_tower_predictor(
+    interaction="late_fusion", names=LABELS, lengths=(9, 20), **settings
+) -> Predictor:
+    """Two towers with random weights, reading rows of at most so many tokens."""
+    labels = LabelSet(tuple(names), is_pair=True)
+    model = make_towers(interaction, num_classes=labels.num_outputs, **settings)
+    encoder = make_pair_encoder(lengths=lengths, pads_to_max=model.config.strict_virt)
+    return Predictor(model, encoder, labels)
+
+
+def make_bipartite_predictor() -> Predictor:
+    """A cross-encoder whose tokens stand as in two towers."""
+    labels = LabelSet(LABELS, is_pair=True)
+    model = make_classifier(STUDENT, labels.num_outputs, pooling_strategy="mean")
+    return Predictor(model, make_pair_encoder("bipartite"), labels)
 
 
 def columns(predictor: Predictor, texts=TEXTS) -> tuple[list, list | None]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
 from operator import attrgetter
 
 import keras
@@ -15,6 +16,7 @@ from distill_tf.checkpoints.weight_table import POOLER_NAMES
 from distill_tf.checkpoints.weight_table import encoder_weights
 from distill_tf.errors import DistillError
 from distill_tf.models.bert import BertEncoder
+from distill_tf.models.bert import TransformerLayer
 from distill_tf.models.classifier import BertClassifier
 
 # A checkpoint may lack these; then the model keeps its initial values.
@@ -28,6 +30,24 @@ def named_weights(model: BertEncoder | BertClassifier) -> dict[str, np.ndarray]:
     "output_weights" [C, H] and "output_bias" [C].
     """
     return {slot.name: slot.read() for slot in _slots(model)}
+
+
+def named_layer_weights(layer: TransformerLayer) -> dict[str, np.ndarray]:
+    """A built layer's weights under canonical names, as if it were an encoder's first.
+
+    That is, "bert/encoder/layer_0/...".
+    """
+    prefix = "transformer_layers.0."
+    return {
+        row.name: _Slot(
+            row.name,
+            row.path,
+            attrgetter(row.path.removeprefix(prefix))(layer),
+            row.third,
+        ).read()
+        for row in encoder_weights(replace(layer.config, num_hidden_layers=1))
+        if row.path.startswith(prefix)
+    }
 
 
 def load_named_weights(

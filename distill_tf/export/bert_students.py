@@ -36,8 +36,9 @@ def require_original_bert(
     """
     if not is_bert_student(predictor):
         raise DistillError(
-            f"{program} holds BERT classifiers alone, but this model is a "
-            f"{type(predictor.model).__name__}; choose savedmodel, pytorch, onnx or "
+            f"{program} holds BERT classifiers in BERT's own layout alone, but this "
+            f"model is a {type(predictor.model).__name__} that reads the layout "
+            f"{predictor.encoder.settings.layout}; choose savedmodel, pytorch, onnx or "
             "litert."
         )
     model, config = predictor.model, predictor.model.config

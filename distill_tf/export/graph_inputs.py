@@ -24,16 +24,29 @@ def graph_inputs(encoder: Encoder, *texts: tf.Tensor) -> GraphInputs:
         L being the length of the longest row; of pairs whose texts are rows of their
         own, what the encoder's layout makes of such a dict a side.
     """
-    pad_id = encoder.vocabulary.pad_id
     if not isinstance(encoder, SeparateEncoder):
-        return _padded(encoder.encode(*texts), pad_id)
-    layout = encoder.pair_layout
-    widths = layout.max_tokens if layout.pads_to_max else (None, None)
+        return _padded(encoder.encode(*texts), encoder.vocabulary.pad_id)
     rows = [
-        _padded(encoder.encode(column, side), pad_id, width)
-        for column, side, width in zip(texts, SIDES, widths, strict=False)
+        _padded_side(encoder, column, side)
+        for column, side in zip(texts, SIDES, strict=False)
     ]
-    return rows[0] if len(rows) == 1 else layout.join(*rows, xp=tnp)
+    return rows[0] if len(rows) == 1 else encoder.pair_layout.join(*rows, xp=tnp)
+
+
+def tower_inputs(
+    encoder: SeparateEncoder, texts: tf.Tensor, side: str
+) -> dict[str, tf.Tensor]:
+    """What `graph_inputs` gives for one side of pairs, from its texts alone."""
+    row = _padded_side(encoder, texts, side)
+    return encoder.pair_layout.tower(row, side, tnp)
+
+
+def _padded_side(
+    encoder: SeparateEncoder, texts: tf.Tensor, side: str
+) -> dict[str, tf.Tensor]:
+    layout = encoder.pair_layout
+    width = layout.max_tokens[SIDES.index(side)] if layout.pads_to_max else None
+    return _padded(encoder.encode(texts, side), encoder.vocabulary.pad_id, width)
 
 
 def _padded(

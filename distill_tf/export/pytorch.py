@@ -9,6 +9,7 @@ from distill_tf.export.exporter import files_under
 from distill_tf.export.pytorch_students.huggingface_bert import HuggingFaceBert
 from distill_tf.export.pytorch_students.mean_pooled_bert import MeanPooledBert
 from distill_tf.export.pytorch_students.student_kind import StudentKind
+from distill_tf.export.pytorch_students.two_tower import TwoTowerStudent
 from distill_tf.export.pytorch_students.word_classifier import WordStudent
 from distill_tf.predictor import Predictor
 
@@ -17,6 +18,7 @@ STUDENT_KINDS: tuple[StudentKind, ...] = (
     HuggingFaceBert(),
     MeanPooledBert(),
     WordStudent(),
+    TwoTowerStudent(),
 )
 
 
@@ -50,9 +52,11 @@ class PyTorchExporter:
 def _kind_of(predictor: Predictor) -> StudentKind:
     kind = next((kind for kind in STUDENT_KINDS if kind.holds(predictor)), None)
     if kind is None:
+        layout = predictor.encoder.settings.layout
         raise DistillError(
-            f"no PyTorch code is written for a {type(predictor.model).__name__}, only "
-            "for BERT, BiLSTM and static students; choose savedmodel, onnx or litert."
+            f"no PyTorch code is written for a {type(predictor.model).__name__} that "
+            f"reads the layout {layout}, only for BERT, BiLSTM, static and two-tower "
+            "students; choose savedmodel, onnx or litert."
         )
     return kind
 

@@ -2,6 +2,8 @@
 
 import tempfile
 from collections.abc import Callable
+from collections.abc import Iterator
+from collections.abc import Mapping
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,7 +18,11 @@ from distill_tf.export.quiet import quiet
 from distill_tf.export.serving_module import TEXT_SIGNATURE
 from distill_tf.export.serving_module import ServingModule
 from distill_tf.export.serving_module import text_names
+from distill_tf.export.tower_signatures import SCORE_SIGNATURE
+from distill_tf.export.tower_signatures import tower_warm_up_requests
+from distill_tf.export.warm_up import WarmUpRequest
 from distill_tf.export.warm_up import check_serving_messages
+from distill_tf.export.warm_up import text_requests
 from distill_tf.export.warm_up import write_warm_up_requests
 from distill_tf.predictor import Predictor
 from distill_tf.text import TextSettings
@@ -55,17 +61,17 @@ class SavedModelExporter:
         version = folder / _VERSION
         with tempfile.TemporaryDirectory() as assets, quiet():
             module = ServingModule(predictor, Path(assets))
+            signatures = module.signatures()
             tf.saved_model.save(
                 module,
                 str(version),
-                module.signatures(),
+                signatures,
                 # Nobody trains it any more.
                 tf.saved_model.SaveOptions(experimental_custom_gradients=False),
             )
         write_warm_up_requests(
             version / _EXTRA / "tf_serving_warmup_requests",
-            text_names(predictor.labels.is_pair),
-            predictor.encoder.max_seq_length,
+            _warm_up_requests(predictor, signatures),
         )
         predictor.encoder.settings.save(version / _EXTRA / _TEXT_SETTINGS)
         (folder / "models.config").write_text(_MODELS_CONFIG, "utf-8")
@@ -90,6 +96,17 @@ class SavedModelExporter:
 
         width = outputs["logits"].shape[-1] if "logits" in outputs else 1
         return (Export(files_under(folder), in_batches(run, width), tolerance=1e-5),)
+
+
+def _warm_up_requests(
+    predictor: Predictor,
+    signatures: Mapping[str, tf.types.experimental.ConcreteFunction],
+) -> Iterator[WarmUpRequest]:
+    max_words = predictor.encoder.max_seq_length
+    names = text_names(predictor.labels.is_pair)
+    yield from text_requests(TEXT_SIGNATURE, names, max_words)
+    if SCORE_SIGNATURE in signatures:
+        yield from tower_warm_up_requests(signatures, max_words)
 
 
 def _segmenter(settings: TextSettings) -> Callable[[Sequence[str]], Sequence[str]]:

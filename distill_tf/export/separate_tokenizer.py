@@ -21,15 +21,17 @@ def separate_tokenizer_json(encoder: SeparateEncoder) -> dict[str, Any]:
     """The content of a tokenizer.json that gives the encoder's token ids.
 
     No token is special, so none can be forged by a text, and a text without any token
-    gives an empty row, where the encoder has one unknown token. Words that jieba
-    found have to be separated by spaces before.
+    gives an empty row, where the encoder has one unknown token. What the encoder's
+    `pair_layout` adds to rows is not in it, and the text that may have more tokens is
+    the one it truncates for. Words that jieba found have to be separated by spaces
+    before.
     """
     vocabulary, settings = encoder.vocabulary, encoder.settings
     splits_at_white_space = settings.tokenizer in ("whitespace", "jieba")
     is_word_piece = settings.tokenizer == "wordpiece"
     return {
         "version": "1.0",
-        "truncation": truncation(settings.max_seq_length),
+        "truncation": truncation(max(settings.max_tokens)),
         "padding": padding(vocabulary.pad_id, vocabulary.tokens[vocabulary.pad_id]),
         "added_tokens": [],
         "normalizer": bert_normalizer(

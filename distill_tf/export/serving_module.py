@@ -7,6 +7,8 @@ import tensorflow as tf
 from distill_tf.export.graph_inputs import graph_inputs
 from distill_tf.export.graph_inputs import token_specs
 from distill_tf.export.graph_inputs import unflatten
+from distill_tf.export.tower_signatures import tower_signatures
+from distill_tf.models.two_tower import TwoTowerClassifier
 from distill_tf.predictor import Predictor
 
 TEXT_SIGNATURE = tf.saved_model.DEFAULT_SERVING_SIGNATURE_DEF_KEY
@@ -26,9 +28,15 @@ class ServingModule(tf.Module):
             [n, L] bool, of a client that has its own tokenizer; `position_ids` [n, L]
             int32 where a row has padding inside. Where each text of a pair is read by
             itself, all of them once with `first_` and once with `second_` before the
-            name.
+            name;
+        encode_first, encode_second: of students with two towers, `text` [n] string,
+            the first or the second texts of pairs;
+        score: `first_vectors` and `first_mask`, `second_vectors` and `second_mask`, as
+            these two give them; of the first text perhaps a single row, for all rows
+            of the second one.
 
-    Both give `label` [n] string, `probabilities` [n, C] and `logits` [n, C] float32,
+    The encoders give `vectors` [n, K, W] float32 and `mask` [n, K] bool. All others
+    give `label` [n] string, `probabilities` [n, C] and `logits` [n, C] float32,
     or `score` [n] float32 in a regression.
     """
 
@@ -54,7 +62,13 @@ class ServingModule(tf.Module):
 
     def signatures(self) -> dict[str, tf.types.experimental.ConcreteFunction]:
         """The entry points by name, traced for any batch size and length."""
-        return {TEXT_SIGNATURE: self._from_texts(), TOKENS_SIGNATURE: self._from_ids()}
+        functions = {
+            TEXT_SIGNATURE: self._from_texts(),
+            TOKENS_SIGNATURE: self._from_ids(),
+        }
+        if isinstance(self._predictor.model, TwoTowerClassifier):
+            functions |= tower_signatures(self._predictor, self._answers)
+        return functions
 
     def _from_texts(self):
         names = text_names(self._predictor.labels.is_pair)
@@ -62,7 +76,7 @@ class ServingModule(tf.Module):
 
         @tf.function(input_signature=specs, autograph=False)
         def classify(*texts):
-            return self._answers(graph_inputs(self.encoder, *texts))
+            return self._classified(graph_inputs(self.encoder, *texts))
 
         return classify.get_concrete_function()
 
@@ -71,12 +85,15 @@ class ServingModule(tf.Module):
 
         @tf.function(input_signature=list(specs.values()), autograph=False)
         def classify(*tensors):
-            return self._answers(unflatten(dict(zip(specs, tensors, strict=True))))
+            inputs = unflatten(dict(zip(specs, tensors, strict=True)))
+            return self._classified(inputs)
 
         return classify.get_concrete_function()
 
-    def _answers(self, inputs) -> dict[str, tf.Tensor]:
-        logits = self._predictor.model(inputs, training=False)
+    def _classified(self, inputs) -> dict[str, tf.Tensor]:
+        return self._answers(self._predictor.model(inputs, training=False))
+
+    def _answers(self, logits: tf.Tensor) -> dict[str, tf.Tensor]:
         names = self._predictor.labels.names
         if not names:
             return {"score": logits[:, 0]}

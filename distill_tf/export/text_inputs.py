@@ -59,8 +59,7 @@ def save_text_inputs(predictor: Predictor, folder: Path) -> None:
         write_huggingface_tokenizer(encoder, folder)
         return
     encoder.vocabulary.save(folder / _VOCABULARY)
-    if encoder.settings.layout == "separate":
-        write_json_atomically(folder / _TOKENIZER, separate_tokenizer_json(encoder))
+    write_json_atomically(folder / _TOKENIZER, separate_tokenizer_json(encoder))
 
 
 def open_text_inputs(folder: Path, extra: str) -> TextInputs:

@@ -40,7 +40,7 @@ def import_modeling(model_type: str, folder: Path) -> ModuleType:
 
 
 class _Source:
-    """A template, which imports something, in parts.
+    """A template, in parts.
 
     Attributes:
         docstring: the module's, as it is written.
@@ -59,7 +59,9 @@ class _Source:
         self.imports = [ast.unparse(node) for node in nodes if node not in relative]
         self.neighbours = dict.fromkeys(node.module for node in relative)
         lines = text.splitlines()
-        self.body = "\n".join(lines[nodes[-1].end_lineno :]).strip() + "\n"
+        docstring, *_ = tree.body
+        *_, last = (docstring, *nodes)
+        self.body = "\n".join(lines[last.end_lineno :]).strip() + "\n"
 
 
 def _with_imported(name: str, seen: set[str]) -> Iterator[_Source]:

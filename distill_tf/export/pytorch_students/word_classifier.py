@@ -4,12 +4,13 @@ from pathlib import Path
 
 import numpy as np
 
-from distill_tf.export.batches import in_batches
 from distill_tf.export.exporter import TextsToLogits
 from distill_tf.export.exporter import import_tool
 from distill_tf.export.pytorch_students.classifier_config import classifier_config
+from distill_tf.export.pytorch_students.linear_arrays import linear_arrays
 from distill_tf.export.pytorch_students.modeling_template import import_modeling
 from distill_tf.export.pytorch_students.modeling_template import write_modeling
+from distill_tf.export.pytorch_students.row_inputs import logits_of_rows
 from distill_tf.export.pytorch_students.safetensors_file import save_safetensors
 from distill_tf.export.text_inputs import open_text_inputs
 from distill_tf.export.text_inputs import save_text_inputs
@@ -20,11 +21,9 @@ from distill_tf.models.lstm import Lstm
 from distill_tf.models.static_classifier import StaticClassifier
 from distill_tf.models.word_classifier import WordClassifier
 from distill_tf.predictor import Predictor
-from distill_tf.text.pair_layout import SIDES
 
 # What modeling_word_classifier.py calls the encoders.
 _ENCODERS = {BiLstmClassifier: "bilstm", StaticClassifier: "static"}
-_INPUTS = ("input_ids", "attention_mask")
 _SUFFIXES = {False: "", True: "_reverse"}
 
 
@@ -48,19 +47,11 @@ class WordStudent:
         write_modeling(self.model_type, folder)
 
     def open(self, folder: Path) -> TextsToLogits:
-        torch = import_tool("torch", "pytorch")
+        import_tool("torch", "pytorch")
         text_inputs = open_text_inputs(folder, "pytorch")
         modeling = import_modeling(self.model_type, folder)
         model = modeling.WordClassifier.from_folder(folder)
-        sides = [f"{side}_" for side in SIDES] if model.is_pair else [""]
-        names = [side + name for side in sides for name in _INPUTS]
-
-        def run(texts, texts_b):
-            arrays = text_inputs(texts, texts_b)
-            with torch.inference_mode():
-                return model(*(torch.tensor(arrays[name]) for name in names)).numpy()
-
-        return in_batches(run, len(model.id2label))
+        return logits_of_rows(model, text_inputs)
 
 
 def _config(predictor: Predictor) -> dict:
@@ -90,14 +81,8 @@ def _arrays(model: WordClassifier) -> dict[str, np.ndarray]:
                 suffix = f"l{number}{_SUFFIXES[direction.go_backwards]}"
                 for name, array in _lstm_arrays(direction).items():
                     arrays[f"encoder.lstm.{name}_{suffix}"] = array
-    for name, dense in (
-        ("hidden", head.hidden_dense),
-        ("classifier", head.output_dense),
-    ):
-        if dense is not None:
-            arrays[f"{name}.weight"] = dense.kernel.numpy().T
-            arrays[f"{name}.bias"] = dense.bias.numpy()
-    return arrays
+    dense_layers = {"hidden": head.hidden_dense, "classifier": head.output_dense}
+    return {**arrays, **linear_arrays(dense_layers)}
 
 
 def _lstm_arrays(lstm: Lstm) -> dict[str, np.ndarray]:

@@ -63,14 +63,14 @@ class Col(Interaction):
 
     def keep(self, outputs, position_ids, side):
         states, mask = every_token(outputs)
-        vectors = self._by_class(self.class_dense(self.side_dense[side](states)))
+        vectors = self._by_class(self.class_dense(self.side_dense[side](states)), mask)
         vectors = ops.normalize(vectors, axis=-1, epsilon=1e-12)
         vectors = ops.where(ops.expand_dims(mask, (-1, -2)), vectors, 0)
         return Kept(ops.reshape(vectors, (*ops.shape(mask), self.kept_width)), mask)
 
     def call(self, first, second, training=None):
         queries, documents = (
-            ops.transpose(self._by_class(side.vectors), (0, 2, 1, 3))
+            ops.transpose(self._by_class(*side), (0, 2, 1, 3))
             for side in (first, second)
         )
         products = ops.matmul(queries, ops.transpose(documents, (0, 1, 3, 2)))
@@ -81,9 +81,10 @@ class Col(Interaction):
         best = ops.where(ops.expand_dims(first.mask, 1), ops.max(scores, axis=-1), 0)
         return ops.sum(best, axis=-1) / math.sqrt(self.config.bert.hidden_size)
 
-    def _by_class(self, vectors):
+    def _by_class(self, vectors, mask):
         """[B, L, C k] to [B, L, C, k]."""
-        shape = (*ops.shape(vectors)[:2], self.num_classes, self.config.colbert_dim)
+        # Not the sizes of the vectors: tf2onnx takes those from before a dense layer.
+        shape = (*ops.shape(mask), self.num_classes, self.config.colbert_dim)
         return ops.reshape(vectors, shape)
 
     def flops(self, first_length, second_length):

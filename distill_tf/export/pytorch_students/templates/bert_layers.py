@@ -20,11 +20,12 @@ class Embeddings(nn.Module):
         self.token_type_embeddings = nn.Embedding(config["type_vocab_size"], width)
         self.LayerNorm = nn.LayerNorm(width, eps=config["layer_norm_eps"])
 
-    def forward(self, input_ids, token_type_ids):
-        positions = torch.arange(input_ids.shape[1], device=input_ids.device)
+    def forward(self, input_ids, token_type_ids, position_ids=None):
+        if position_ids is None:
+            position_ids = torch.arange(input_ids.shape[1], device=input_ids.device)
         return self.LayerNorm(
             self.word_embeddings(input_ids)
-            + self.position_embeddings(positions)
+            + self.position_embeddings(position_ids)
             + self.token_type_embeddings(token_type_ids)
         )
 
@@ -85,3 +86,20 @@ class Layer(nn.Module):
         states = self.attention["output"](context, states)
         inner = self.activation(self.intermediate["dense"](states))
         return self.output(inner, states)
+
+
+class Encoder(nn.Module):
+    """Embeddings and layers, without a pooler."""
+
+    def __init__(self, config):
+        super().__init__()
+        layers = (Layer(config) for _ in range(config["num_hidden_layers"]))
+        self.embeddings = Embeddings(config)
+        self.encoder = nn.ModuleDict({"layer": nn.ModuleList(layers)})
+
+    def forward(self, input_ids, token_type_ids, mask, position_ids=None):
+        """The last states [B, L, H] of tokens [B, L], `mask` true where they count."""
+        states = self.embeddings(input_ids, token_type_ids, position_ids)
+        for layer in self.encoder["layer"]:
+            states = layer(states, mask[:, None, None, :])
+        return states

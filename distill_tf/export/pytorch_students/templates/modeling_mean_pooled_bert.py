@@ -9,8 +9,8 @@ torch. For inference: there is no dropout.
 
 from torch import nn
 
-from .bert_layers import Embeddings
-from .bert_layers import Layer
+from .bert_layers import Encoder
+from .masked_mean import masked_mean
 from .saved_classifier import SavedClassifier
 
 
@@ -19,20 +19,11 @@ class MeanPooledBertClassifier(SavedClassifier):
 
     def __init__(self, config):
         super().__init__(config)
-        layers = (Layer(config) for _ in range(config["num_hidden_layers"]))
-        self.bert = nn.ModuleDict(
-            {
-                "embeddings": Embeddings(config),
-                "encoder": nn.ModuleDict({"layer": nn.ModuleList(layers)}),
-            }
-        )
+        self.bert = Encoder(config)
         self.classifier = nn.Linear(config["hidden_size"], len(self.id2label))
 
     def forward(self, input_ids, token_type_ids, attention_mask):
         """Logits [B, C] of token ids, segments (0 or 1) and mask, each [B, L]."""
         mask = attention_mask.bool()
-        states = self.bert["embeddings"](input_ids, token_type_ids)
-        for layer in self.bert["encoder"]["layer"]:
-            states = layer(states, mask[:, None, None, :])
-        states = states.masked_fill(~mask[:, :, None], 0)
-        return self.classifier(states.sum(1) / mask.sum(1, keepdim=True))
+        states = self.bert(input_ids, token_type_ids, mask)
+        return self.classifier(masked_mean(states, mask))

@@ -20,6 +20,7 @@ from torch.nn.utils.rnn import pack_padded_sequence
 from torch.nn.utils.rnn import pad_packed_sequence
 
 from .activations import ACTIVATIONS
+from .masked_mean import masked_mean
 from .saved_classifier import SavedClassifier
 
 
@@ -63,8 +64,7 @@ class MeanPooling(nn.Module):
         self.width = config["embedding_size"]
 
     def forward(self, vectors, mask):
-        vectors = vectors.masked_fill(~mask[:, :, None], 0)
-        return vectors.sum(1) / mask.sum(1, keepdim=True)
+        return masked_mean(vectors, mask)
 
 
 ENCODERS = {"bilstm": LstmPooling, "static": MeanPooling}
