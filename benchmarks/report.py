@@ -29,9 +29,10 @@ _LIBRARIES = (
 def report(workload: Workload, settings: Settings, outcome: Outcome) -> dict[str, Any]:
     """The result of a workload, under names with units.
 
-    `cases` holds by case `best_peer`, the fastest of those that the workload compares
-    with, by median, and by contestant the median, smallest and largest amount a second, and `to_best_peer`:
-    the median over the rounds of how many times as fast as that peer it was.
+    `cases` holds by case `best_peer`, the fastest by median of those that the workload
+    compares with, and by contestant the median, smallest and largest amount a second,
+    and `to_best_peer`: the median over the rounds of how many times as fast as that
+    one it was.
     """
     others = (name for name, each in workload.contestants.items() if each.is_peer)
     peers = workload.beside or tuple(others)
