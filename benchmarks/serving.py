@@ -161,6 +161,7 @@ def _latencies(seconds: Mapping[str, Sequence[float]]) -> dict[str, Any]:
 
 def main(argv: list[str]) -> None:
     del argv
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     from distill_tf.export.latency import ONE_THREAD
 
     # Child processes read it when they start.
