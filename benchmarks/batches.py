@@ -42,9 +42,9 @@ class Batch:
     labels: np.ndarray
 
 
-def make_texts(settings: Settings) -> Texts:
+def make_texts(settings: Settings, seed: int = SEED) -> Texts:
     """Words occur by Zipf's law, so about as many different ones as in English."""
-    generator = np.random.default_rng(SEED)
+    generator = np.random.default_rng(seed)
     shares = np.linspace(0, 1, len(_LENGTH_QUANTILES))
     lengths = np.interp(
         generator.uniform(size=settings.examples), shares, _LENGTH_QUANTILES

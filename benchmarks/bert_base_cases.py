@@ -39,15 +39,15 @@ def bert_base_cases(
     return cases
 
 
-def fixed_length(settings: Settings, length: int) -> Settings:
-    """BERT-base in the teacher's place, texts of one length, and two steps a pass."""
+def fixed_length(settings: Settings, length: int, steps: int = 2) -> Settings:
+    """BERT-base in the teacher's place, texts of one length, so many steps a pass."""
     return dataclasses.replace(
         settings,
         teacher=settings.base,
         served=("teacher",),
         text_length=length,
-        examples=2 * settings.batch_size,
+        examples=steps * settings.batch_size,
         inference_batches=(settings.batch_size,),
         inference_lengths=(length,),
-        inference_calls=2,
+        inference_calls=steps,
     )

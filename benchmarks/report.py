@@ -29,11 +29,13 @@ _LIBRARIES = (
 def report(workload: Workload, settings: Settings, outcome: Outcome) -> dict[str, Any]:
     """The result of a workload, under names with units.
 
-    `cases` holds by case `best_peer`, the fastest of the others by median, and by
-    contestant the median, smallest and largest amount a second, and `to_best_peer`:
-    the median over the rounds of how many times as fast as that peer it was.
+    `cases` holds by case `best_peer`, the fastest by median of those that the workload
+    compares with, and by contestant the median, smallest and largest amount a second,
+    and `to_best_peer`: the median over the rounds of how many times as fast as that
+    one it was.
     """
-    peers = [name for name, each in workload.contestants.items() if each.is_peer]
+    others = (name for name, each in workload.contestants.items() if each.is_peer)
+    peers = workload.beside or tuple(others)
     return {
         "workload": workload.name,
         "what": workload.what,
@@ -57,7 +59,7 @@ def write(result: dict[str, Any], folder: Path) -> None:
 
 
 def _case(
-    case: Case, seconds: dict[str, list[float]], peers: list[str]
+    case: Case, seconds: dict[str, list[float]], peers: tuple[str, ...]
 ) -> dict[str, Any]:
     medians = {name: statistics.median(values) for name, values in seconds.items()}
     best_peer = min(

@@ -1,6 +1,6 @@
 """Milliseconds from one text to its label, on one thread, in every exported format.
 
-    pip install -e ".[benchmark,onnx,litert,serving]"
+    pip install -e ".[benchmark,onnx,litert]"
     python benchmarks/serving.py --run_dir=output/sst-2_tinybert \\
         --output=docs/benchmarks/serving.json
 
@@ -9,172 +9,174 @@ take turns. The peer is transformers' text-classification pipeline in PyTorch on
 same student; a student that transformers does not know stands beside its PyTorch code.
 """
 
-import itertools
 import json
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from absl import app
 from absl import flags
+from served_run import ServedRun
+from taking_turns import Contestant
 from taking_turns import compare
-from taking_turns import publish
+
+from distill_tf.command_line import mistakes_in_one_sentence
+from distill_tf.errors import DistillError
+from distill_tf.files import write_json_atomically
+
+# What imports TensorFlow is imported in functions: child processes import this module.
 
 _RUN_DIR = flags.DEFINE_string("run_dir", None, "A finished run.", required=True)
 _DATA_DIR = flags.DEFINE_string("data_dir", "", "Its task's files, if they moved.")
-_STEPS = flags.DEFINE_integer("steps", 30, "Texts a round.")
-_ROUNDS = flags.DEFINE_integer("rounds", 10, "Rounds a contestant.")
+_FORMATS = flags.DEFINE_multi_enum(
+    "format",
+    ["savedmodel", "onnx", "litert", "pytorch"],
+    ["savedmodel", "onnx", "litert", "pytorch"],
+    "Those beside Predictor.predict; may be given several times.",
+)
+_TEXTS = flags.DEFINE_integer("texts", 30, "Texts a round.", lower_bound=1)
+_ROUNDS = flags.DEFINE_integer("rounds", 10, "Rounds a contestant.", lower_bound=1)
 _OUTPUT = flags.DEFINE_string("output", "", "JSON file for the result.")
 
-_FORMATS = ("savedmodel", "onnx", "litert", "pytorch")
+
+def _runtime(function: str, needs: tuple[str, ...] = (), **options) -> Contestant:
+    return Contestant("contestants.serving_runtimes", function, options, needs)
+
+
 _PIPELINE = "Hugging Face pipeline, PyTorch"
-
-
-def _predictor(settings: dict) -> Callable[[str], str]:
-    import distill_tf
-
-    predictor = distill_tf.load(settings["run_dir"])
-    return lambda text: predictor.predict([text])[0].label
-
-
-def _saved_model(settings: dict) -> Callable[[str], str]:
-    import tensorflow as tf
-    import tensorflow_text  # noqa: F401
-
-    loaded = tf.saved_model.load(f"{settings['exports']}/savedmodel/1")
-    classify = loaded.signatures["serving_default"]
-
-    def run(text: str) -> str:
-        labels = classify(text=tf.constant([text]))["label"].numpy()
-        return labels[0].decode("utf-8")
-
-    run.loaded = loaded  # Keeps weights and tables alive.
-    return run
-
-
-def _export(name: str, variant: str = "") -> Callable[[dict], Callable[[str], str]]:
-    """A format that gives logits, opened as its documentation says."""
-
-    def build(settings: dict) -> Callable[[str], str]:
-        from distill_tf.export import EXPORTERS
-
-        exports = EXPORTERS[name].open(Path(settings["exports"], name))
-        (export,) = (each for each in exports if each.variant == variant)
-        names = settings["labels"]
-        return lambda text: names[export.logits([text], None)[0].argmax()]
-
-    return build
-
-
-def _pipeline(settings: dict) -> Callable[[str], str]:
-    import torch
-    import transformers
-
-    torch.set_num_threads(1)
-    classify = transformers.pipeline(
-        "text-classification", model=f"{settings['exports']}/pytorch"
-    )
-    return lambda text: classify(text, truncation=True)[0]["label"]
-
-
-_BUILDERS = {
-    "SavedModel": _saved_model,
-    "Predictor.predict": _predictor,
-    "ONNX Runtime": _export("onnx"),
-    "LiteRT float32": _export("litert", "float32"),
-    "LiteRT int8": _export("litert", "int8"),
-    "PyTorch": _export("pytorch"),
-    _PIPELINE: _pipeline,
+_PYTORCH_CODE = "PyTorch"
+_PREDICTOR = {"Predictor.predict": _runtime("predictor")}
+_RUNTIMES = {
+    "savedmodel": {"SavedModel": _runtime("saved_model")},
+    "onnx": {"ONNX Runtime": _runtime("export", name="onnx")},
+    "litert": {
+        f"LiteRT {variant}": _runtime("export", name="litert", variant=variant)
+        for variant in ("float32", "int8")
+    },
+    "pytorch": {
+        _PYTORCH_CODE: _runtime("export", name="pytorch"),
+        _PIPELINE: _runtime("hugging_face_pipeline", ("torch", "transformers")),
+    },
 }
 
 
-class _Contestant:
-    """Reads the texts in turn; has to be importable by child processes."""
+def measure(
+    run_dir: Path,
+    formats: Sequence[str],
+    texts: int,
+    rounds: int,
+    data_dir: str = "",
+    in_process: bool = False,
+) -> dict[str, Any]:
+    """Exports the student and times every text by itself.
 
-    def __init__(self, name: str):
-        self.name = name
+    Args:
+        run_dir: of a finished run.
+        formats: exported and timed.
+        texts: of a round.
+        rounds: of each contestant.
+        data_dir: the task's files, if they moved.
+        in_process: without processes, to try things out.
 
-    def __call__(self, settings: dict) -> Callable[[int], None]:
-        classify = _BUILDERS[self.name](settings)
-        texts = itertools.cycle(settings["texts"])
-
-        def run(steps: int) -> None:
-            for text in itertools.islice(texts, steps):
-                classify(text)
-
-        run(len(settings["texts"]))  # Meets every length before it is timed.
-        return run
-
-
-def _prepare(folder: Path) -> dict:
-    """Exports the student; gives what every contestant needs."""
-    from distill_tf.export import EXPORTERS
-    from distill_tf.export.comparison_texts import dev_texts
+    Raises:
+        DistillError: there is no such run, it reads pairs, or it cannot be exported.
+    """
     from distill_tf.predictor import Predictor
 
-    run_dir, count = Path(_RUN_DIR.value), _STEPS.value * _ROUNDS.value
     predictor = Predictor.load(run_dir)
-    texts = dev_texts(run_dir, predictor.labels, count, _DATA_DIR.value)
-    for name in _FORMATS:
-        (folder / name).mkdir()
-        EXPORTERS[name].check(predictor)
-        EXPORTERS[name].export(predictor, folder / name)
-    return {
-        "run_dir": str(run_dir),
-        "exports": str(folder),
-        "labels": predictor.labels.names,
-        "texts": list(texts.examples.texts_a),
-        "parameters": predictor.model.num_parameters,
-    }
-
-
-def _is_hugging_face(folder: Path) -> bool:
-    config = json.loads((folder / "pytorch/config.json").read_text("utf-8"))
-    return config["model_type"] == "bert"
-
-
-def main(argv: list[str]) -> None:
-    del argv
-    from distill_tf.export.latency import ONE_THREAD
-
-    # Child processes read it when they start.
-    os.environ.update(ONE_THREAD)
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        settings = _prepare(folder)
-        left_out = "PyTorch" if _is_hugging_face(folder) else _PIPELINE
-        contestants = {
-            name: _Contestant(name) for name in _BUILDERS if name != left_out
-        }
-        seconds = compare(
-            contestants, settings, _STEPS.value, _ROUNDS.value, one_by_one=True
+    if predictor.labels.is_pair:
+        raise DistillError(
+            f"{run_dir} reads pairs, but single texts are timed; give another run."
         )
-    _report(settings, seconds)
-
-
-def _report(settings: dict, seconds: dict[str, list[float]]) -> None:
-    result = {
-        "run": Path(settings["run_dir"]).name,
-        "parameters": settings["parameters"],
-        "texts": len(settings["texts"]),
-        "latency_ms": {
-            name: {
-                f"p{q}": round(1000 * float(np.percentile(values, q)), 3)
-                for q in (50, 90)
-            }
-            for name, values in seconds.items()
-        },
+    with tempfile.TemporaryDirectory() as folder:
+        run = _exported(
+            predictor, run_dir, Path(folder), formats, texts * rounds, data_dir
+        )
+        outcome = compare(
+            _contestants(formats, Path(folder)),
+            run,
+            seconds=0.0,
+            rounds=rounds,
+            in_process=in_process,
+            one_by_one=texts,
+        )
+    return {
+        "run": run_dir.name,
+        "parameters": predictor.model.num_parameters,
+        "texts": len(run.texts),
+        **_latencies(outcome.seconds[""]),
+        "left_out": outcome.left_out,
     }
-    medians = {name: each["p50"] for name, each in result["latency_ms"].items()}
-    result["fastest"] = min(medians, key=medians.get)
+
+
+def _exported(predictor, run_dir, folder, formats, count, data_dir) -> ServedRun:
+    from distill_tf.export import EXPORTERS
+    from distill_tf.export.comparison_texts import dev_texts
+
+    texts = dev_texts(run_dir, predictor.labels, count, data_dir)
+    for name in formats:
+        EXPORTERS[name].check(predictor)
+    for name in formats:
+        (folder / name).mkdir()
+        EXPORTERS[name].export(predictor, folder / name)
+    return ServedRun(
+        run_dir=str(run_dir),
+        exports=str(folder),
+        labels=predictor.labels.names,
+        texts=tuple(texts.examples.texts_a),
+    )
+
+
+def _contestants(formats: Sequence[str], exports: Path) -> dict[str, Contestant]:
+    chosen = dict(_PREDICTOR)
+    for name in formats:
+        chosen |= _RUNTIMES[name]
+    if "pytorch" in formats:
+        config = json.loads((exports / "pytorch/config.json").read_text("utf-8"))
+        is_bert = config["model_type"] == "bert"
+        chosen.pop(_PYTORCH_CODE if is_bert else _PIPELINE)
+    return chosen
+
+
+def _latencies(seconds: Mapping[str, Sequence[float]]) -> dict[str, Any]:
+    latency = {
+        name: {
+            f"p{q}": round(1000 * float(np.percentile(values, q)), 3) for q in (50, 90)
+        }
+        for name, values in seconds.items()
+    }
+    medians = {name: each["p50"] for name, each in latency.items()}
+    result = {"latency_ms": latency, "fastest": min(medians, key=medians.get)}
     if _PIPELINE in medians:
         result["times_faster_than_the_pipeline"] = {
             name: round(medians[_PIPELINE] / median, 2)
             for name, median in medians.items()
         }
-    publish(result, _OUTPUT.value)
+    return result
+
+
+def main(argv: list[str]) -> None:
+    del argv
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    from distill_tf.export.latency import ONE_THREAD
+
+    # Child processes read it when they start.
+    os.environ.update(ONE_THREAD)
+    with mistakes_in_one_sentence("nothing was written"):
+        result = measure(
+            Path(_RUN_DIR.value),
+            _FORMATS.value,
+            _TEXTS.value,
+            _ROUNDS.value,
+            _DATA_DIR.value,
+        )
+        print(json.dumps(result, indent=2))
+        if _OUTPUT.value:
+            write_json_atomically(Path(_OUTPUT.value), result)
 
 
 if __name__ == "__main__":

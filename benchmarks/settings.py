@@ -35,6 +35,13 @@ class Settings:
         lstm_length: its padded length.
         lstm_width: of its embeddings and of each direction.
         lstm_steps: steps a pass.
+        theseus_ratio: layers of the base that one of its successor replaces.
+        theseus_length: tokens an example there.
+        theseus_steps: steps a pass.
+        documents: scored for one query.
+        documents_a_batch: how many of them a cross-encoder reads at once.
+        query_tokens: of the query, special ones not counted.
+        document_tokens: those of a document.
         products: (rows, inner, columns) of the matrix products.
         products_a_pass: how often each is computed in a pass.
         seconds: about how long a round of a contestant takes.
@@ -58,6 +65,13 @@ class Settings:
     lstm_length: int = 24
     lstm_width: int = 300
     lstm_steps: int = 10
+    theseus_ratio: int = 4
+    theseus_length: int = 64
+    theseus_steps: int = 10
+    documents: int = 1000
+    documents_a_batch: int = 50
+    query_tokens: int = 16
+    document_tokens: int = 128
     products: tuple[tuple[int, int, int], ...] = (
         (512, 312, 1200),
         (512, 384, 1536),
@@ -91,6 +105,13 @@ SMOKE = Settings(
     lstm_length=5,
     lstm_width=7,
     lstm_steps=2,
+    theseus_ratio=2,
+    theseus_length=5,
+    theseus_steps=2,
+    documents=6,
+    documents_a_batch=3,
+    query_tokens=2,
+    document_tokens=5,
     products=((5, 7, 11),),
     products_a_pass=2,
     seconds=0.0,

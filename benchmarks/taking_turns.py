@@ -75,6 +75,7 @@ def compare(
     seconds: float,
     rounds: int,
     in_process: bool = False,
+    one_by_one: int = 0,
 ) -> Outcome:
     """Seconds a pass of each contestant, round by round.
 
@@ -88,6 +89,8 @@ def compare(
         seconds: about how long a round of one contestant takes; at least one pass.
         rounds: rounds a contestant and case.
         in_process: without processes, to try things out.
+        one_by_one: passes of a round that are each timed by itself, giving so many
+            values; by default as many as `seconds` take are timed together.
     """
     outcome = Outcome()
     runners, passes = {}, {}
@@ -112,9 +115,13 @@ def compare(
         for _ in range(rounds):
             for name, runner in runners.items():
                 for case, count in passes[name].items():
-                    spent = runner.timed(case, count) / count
                     values = outcome.seconds.setdefault(case, {})
-                    values.setdefault(name, []).append(spent)
+                    spent = (
+                        runner.each_timed(case, one_by_one)
+                        if one_by_one
+                        else [runner.timed(case, count) / count]
+                    )
+                    values.setdefault(name, []).extend(spent)
         for name, runner in runners.items():
             outcome.peak_megabytes[name] = runner.peak_megabytes()
     finally:
@@ -144,6 +151,9 @@ class _InProcess:
         self._runs[case](passes)
         return time.perf_counter() - start
 
+    def each_timed(self, case: str, passes: int) -> list[float]:
+        return [self.timed(case, 1) for _ in range(passes)]
+
     def peak_megabytes(self) -> int:
         # Kilobytes on Linux, bytes on macOS.
         unit = 1 << 20 if sys.platform == "darwin" else 1 << 10
@@ -170,6 +180,9 @@ class _Process:
 
     def timed(self, case: str, passes: int) -> float:
         return self._ask("timed", case, passes)
+
+    def each_timed(self, case: str, passes: int) -> list[float]:
+        return self._ask("each_timed", case, passes)
 
     def peak_megabytes(self) -> int:
         return self._ask("peak_megabytes")

@@ -34,6 +34,15 @@ def test_a_round_lasts_about_as_long_as_asked(tmp_path):
     assert int(last.split(":")[1]) > 10
 
 
+@pytest.mark.parametrize("in_process", [True, False])
+def test_passes_are_timed_one_by_one(tmp_path, in_process):
+    log = tmp_path / "log"
+    contestants = {"one": counting("a"), "other": counting("a")}
+    outcome = compare(contestants, str(log), 9.0, 2, in_process, one_by_one=3)
+    assert [len(values) for values in outcome.seconds["a"].values()] == [6, 6]
+    assert log.read_text().split() == ["a:1"] * (2 * 2 + 2 * 2 * 3)
+
+
 def test_peers_that_cannot_start_are_left_out(tmp_path):
     contestants = {
         "absent": Contestant(*BROKEN, needs=("no_such_module",)),

@@ -7,11 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tiny_bert import TOKENS
+from tiny_exports import write_run
 from tiny_runs import DEV_ROWS
-from tiny_runs import write_sst2
-from tiny_training import STUDENT
-from tiny_training import make_classifier
 
 import distill_tf.export
 from distill_tf.errors import DistillError
@@ -23,9 +20,6 @@ from distill_tf.export.latency import KERAS
 from distill_tf.export.latency import measure_latencies
 from distill_tf.labels import LabelSet
 from distill_tf.predictor import Predictor
-from distill_tf.text import TextEncoder
-from distill_tf.text import TextSettings
-from distill_tf.text import Vocabulary
 
 LABELS = LabelSet(("0", "1"), False)
 
@@ -33,13 +27,7 @@ LABELS = LabelSet(("0", "1"), False)
 @pytest.fixture(scope="module")
 def run_folder(tmp_path_factory):
     """What a run on SST-2 leaves."""
-    folder = tmp_path_factory.mktemp("run")
-    encoder = TextEncoder.from_settings(Vocabulary(TOKENS), TextSettings(True, 9))
-    Predictor(make_classifier(STUDENT, 2), encoder, LABELS).save(folder)
-    data_dir = write_sst2(folder.parent / "data")
-    values = {"task_name": "sst-2", "data_dir": data_dir}
-    (folder / "run_config.json").write_text(json.dumps(values), "utf-8")
-    return folder
+    return write_run(tmp_path_factory.mktemp("run") / "sst-2")
 
 
 class FakeExporter:

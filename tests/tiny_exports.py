@@ -1,8 +1,12 @@
 """Tiny classifiers of all kinds, and texts that are hard to read, for exports."""
 
+import json
+from pathlib import Path
+
 import keras
 import numpy as np
 from tiny_bert import TOKENS
+from tiny_runs import write_sst2
 from tiny_towers import make_pair_encoder
 from tiny_towers import make_towers
 from tiny_training import STUDENT
@@ -99,3 +103,11 @@ def columns(predictor: Predictor, texts=TEXTS) -> tuple[list, list | None]:
 def decoded(texts: list[bytes]) -> list[str]:
     """What a Python program has after reading such bytes."""
     return [text.decode("utf-8", "replace") for text in texts]
+
+
+def write_run(folder: Path, is_pair: bool = False) -> Path:
+    """What a run on SST-2 leaves, or one on pairs with the same labels."""
+    make_predictor(("0", "1"), is_pair).save(folder)
+    values = {"task_name": "sst-2", "data_dir": write_sst2(folder.parent / "data")}
+    (folder / "run_config.json").write_text(json.dumps(values), "utf-8")
+    return folder

@@ -14,6 +14,7 @@ import torch
 from batches import make_batches
 from bert_base_cases import bert_base_cases
 from inference_cases import inference_cases
+from scoring_cases import cross_encoder_case
 from settings import BertSizes
 from settings import Settings
 from torch.nn import functional
@@ -101,6 +102,10 @@ def inference(settings: Settings, bfloat16: bool) -> dict[str, Callable[[int], N
 
 def bert_base(settings: Settings, bfloat16: bool) -> dict[str, Callable[[int], None]]:
     return bert_base_cases(settings, fine_tuning, inference, bfloat16=bfloat16)
+
+
+def scoring(settings: Settings, bfloat16: bool) -> dict[str, Callable[[int], None]]:
+    return cross_encoder_case(settings, inference, bfloat16=bfloat16)
 
 
 def classifier(

@@ -4,8 +4,11 @@ from workloads.bert_base import BERT_BASE
 from workloads.bilstm import BILSTM
 from workloads.fine_tuning import FINE_TUNING
 from workloads.inference import INFERENCE
+from workloads.late_fusion import LATE_FUSION
 from workloads.lstm_layer import LSTM_LAYER
 from workloads.products import PRODUCTS
+from workloads.scoring import SCORING
+from workloads.theseus import THESEUS
 from workloads.tinybert import INTERMEDIATE
 from workloads.tinybert import PREDICTION
 from workloads.workload import Workload
@@ -18,8 +21,11 @@ WORKLOADS: dict[str, Workload] = {
         INTERMEDIATE,
         PREDICTION,
         BERT_BASE,
+        THESEUS,
+        LATE_FUSION,
         BILSTM,
         LSTM_LAYER,
         INFERENCE,
+        SCORING,
     )
 }

@@ -1,4 +1,4 @@
-"""Both stages of TinyBERT, 6 x 384 to 4 x 312, with a live teacher."""
+"""Both stages of TinyBERT, 6 x 384 to 4 x 312, mostly with a live teacher."""
 
 from taking_turns import Contestant
 
@@ -24,6 +24,7 @@ def _all_ours(stage: str) -> dict[str, Contestant]:
         "distill_tf, lazy embeddings, bfloat16": _ours(
             stage, BFLOAT16, embedding_optimizer="lazy"
         ),
+        "distill_tf, teacher on disk, bfloat16": _ours(stage, BFLOAT16, on_disk=True),
         "distill_tf float32": _ours(stage, FLOAT32),
     }
 
@@ -72,9 +73,6 @@ PREDICTION = Workload(
     what="TinyBERT's second stage, 6 x 384 to 4 x 312: predictions.",
     contestants={
         **_all_ours("prediction"),
-        "distill_tf, logits known, bfloat16": _ours(
-            "prediction", BFLOAT16, stored=True
-        ),
         **_pytorch("prediction"),
         **_textbrewer("prediction"),
         **{

@@ -35,6 +35,7 @@ class Workload:
         contestants: by name; the name ends in the precision.
         cases: what a pass of each case amounts to, by case.
         unit: of the amounts; results are so many a second.
+        beside: those that the others are compared with; by default the peers.
     """
 
     name: str
@@ -42,3 +43,4 @@ class Workload:
     contestants: Mapping[str, Contestant]
     cases: Callable[[Settings], Mapping[str, Case]]
     unit: str = "examples"
+    beside: tuple[str, ...] = ()

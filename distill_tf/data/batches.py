@@ -230,7 +230,7 @@ def bucket_key(encoded: Encoded) -> np.ndarray:
 
     Their lengths; of pairs the padded length of the second text, and among equal ones
     the length of the first. On sentence pairs that leaves 3 to 8 % fewer tokens than
-    sorting by the longer text, and 12 % fewer than by the sum.
+    sorting by the longer text, and 10 to 17 % fewer than by the sum.
     """
     if not isinstance(encoded, EncodedPairs):
         return encoded.lengths
