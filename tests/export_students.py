@@ -86,3 +86,35 @@ def run_client(program: str, job, folder):
     if process.returncode:
         raise RuntimeError(process.stderr)
     return json.loads(process.stdout.splitlines()[-1])
+
+
+# The beginning of a client of the models that read each text by itself: all it needs
+# is torch and tokenizers.
+TEXT_BY_TEXT = """
+import importlib.util
+import torch
+from tokenizers import Tokenizer
+
+def load(folder, model_type, name):
+    path = f"{folder}/modeling_{model_type}.py"
+    spec = importlib.util.spec_from_file_location("modeling", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return getattr(module, name).from_folder(folder)
+
+def tensors(folder, texts):
+    rows = Tokenizer.from_file(folder + "/tokenizer.json").encode_batch(texts)
+    ids, masks = [row.ids for row in rows], [row.attention_mask for row in rows]
+    return torch.tensor(ids).long(), torch.tensor(masks)
+"""
+
+
+def assert_tidy(path):
+    """A file of code that a linter has nothing to say of."""
+    for arguments in (["check", "--select=E,F,B,UP"], ["format", "--check"]):
+        process = subprocess.run(
+            [sys.executable, "-m", "ruff", *arguments, "--isolated", path],
+            capture_output=True,
+            text=True,
+        )
+        assert process.returncode == 0, process.stdout

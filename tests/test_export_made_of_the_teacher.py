@@ -16,7 +16,7 @@ STUDENTS = {
     "theseus": {"model_type": "theseus", "method": "theseus"},
     "bert_pkd": {
         "model_type": "bert_pkd",
-        "method": "pkd",
+        "method": "pkd_oneflow",
         "student_num_hidden_layers": 1,
     },
 }

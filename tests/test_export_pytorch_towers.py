@@ -1,12 +1,12 @@
 """Students of two towers as folders for PyTorch."""
 
 import json
-import subprocess
-import sys
 
 import numpy as np
 import pytest
+from export_students import TEXT_BY_TEXT
 from export_students import all_written
+from export_students import assert_tidy
 from export_students import run_client
 from safetensors.numpy import load_file
 from tiny_exports import TEXTS
@@ -14,7 +14,6 @@ from tiny_exports import columns
 from tiny_exports import make_tower_predictor
 
 from distill_tf.checkpoints.weight_names import named_layer_weights
-from distill_tf.errors import DistillError
 from distill_tf.export.pytorch import EXPORTER
 from distill_tf.models.interaction_names import INTERACTION_NAMES
 
@@ -34,27 +33,12 @@ STUDENTS = {
     "regression": {"interaction": "bi_encoder", "names": ()},
 }
 LONG = ["a b c d e f g h i j k l m n", "a b c d e f g h i", *TEXTS]
-# All that a client needs: torch and tokenizers.
-CLIENT = """
-import importlib.util
-import torch
-from tokenizers import Tokenizer
-
-def load(folder):
-    path = folder + "/modeling_two_tower.py"
-    spec = importlib.util.spec_from_file_location("modeling", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module.TwoTowerClassifier.from_folder(folder)
-
-def tensors(folder, texts):
-    rows = Tokenizer.from_file(folder + "/tokenizer.json").encode_batch(texts)
-    ids, masks = [row.ids for row in rows], [row.attention_mask for row in rows]
-    return torch.tensor(ids).long(), torch.tensor(masks)
-
+CLIENT = (
+    TEXT_BY_TEXT
+    + """
 answer = {}
 for name, (folder, firsts, seconds) in job.items():
-    model = load(folder)
+    model = load(folder, "two_tower", "TwoTowerClassifier")
     with torch.no_grad():
         logits = model(*tensors(folder, firsts), *tensors(folder, seconds))
         query = model.encode(*tensors(folder, firsts[:1]), "first")
@@ -69,6 +53,7 @@ for name, (folder, firsts, seconds) in job.items():
     }
 assert not {"tensorflow", "transformers", "safetensors"} & set(sys.modules)
 """
+)
 
 
 def make(**settings):
@@ -146,21 +131,7 @@ def test_what_nothing_reads_is_left_out(exported, name):
 
 def test_the_code_is_one_tidy_file(exported):
     _, folder = exported["col"]
-    path = folder / "modeling_two_tower.py"
-    for arguments in (["check", "--select=E,F,B,UP"], ["format", "--check"]):
-        process = subprocess.run(
-            [sys.executable, "-m", "ruff", *arguments, "--isolated", path],
-            capture_output=True,
-            text=True,
-        )
-        assert process.returncode == 0, process.stdout
-
-
-def test_torch_is_asked_for_when_opening_only(exported, monkeypatch):
-    _, folder = exported["sbert"]
-    monkeypatch.setitem(sys.modules, "torch", None)
-    with pytest.raises(DistillError, match=r'pip install "distill_tf\[pytorch\]"'):
-        EXPORTER.open(folder)
+    assert_tidy(folder / "modeling_two_tower.py")
 
 
 def test_the_configuration_says_how_a_row_is_made(exported):

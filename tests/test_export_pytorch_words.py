@@ -1,12 +1,13 @@
 """Students that read words as folders for PyTorch."""
 
 import json
-import subprocess
 import sys
 
 import numpy as np
 import pytest
+from export_students import TEXT_BY_TEXT
 from export_students import all_written
+from export_students import assert_tidy
 from export_students import run_client
 from safetensors.numpy import load_file
 from tiny_exports import TEXTS
@@ -35,27 +36,12 @@ STUDENTS = {
     "static pair": {"kind": StaticClassifier, "is_pair": True, "activation": "silu"},
     **{name: dict(preset) for name, preset in BILSTM_PRESETS.items()},
 }
-# All that a client needs: torch and tokenizers.
-CLIENT = """
-import importlib.util
-import torch
-from tokenizers import Tokenizer
-
-def load(folder):
-    path = folder + "/modeling_word_classifier.py"
-    spec = importlib.util.spec_from_file_location("modeling", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module.WordClassifier.from_folder(folder)
-
-def tensors(folder, texts):
-    rows = Tokenizer.from_file(folder + "/tokenizer.json").encode_batch(texts)
-    ids, masks = [row.ids for row in rows], [row.attention_mask for row in rows]
-    return torch.tensor(ids).long(), torch.tensor(masks)
-
+CLIENT = (
+    TEXT_BY_TEXT
+    + """
 answer = {}
 for name, (folder, columns) in job.items():
-    model = load(folder)
+    model = load(folder, "word_classifier", "WordClassifier")
     inputs = [each for texts in columns for each in tensors(folder, texts)]
     with torch.no_grad():
         logits = model(*inputs).tolist()
@@ -67,6 +53,7 @@ for name, (folder, columns) in job.items():
     }
 assert not {"tensorflow", "transformers", "safetensors"} & set(sys.modules)
 """
+)
 
 
 @pytest.fixture(scope="module")
@@ -141,14 +128,7 @@ def test_no_text_forges_padding(exported):
 
 def test_the_code_is_one_tidy_file(exported):
     _, folder = exported["static"]
-    path = folder / "modeling_word_classifier.py"
-    for arguments in (["check", "--select=E,F,B,UP"], ["format", "--check"]):
-        process = subprocess.run(
-            [sys.executable, "-m", "ruff", *arguments, "--isolated", path],
-            capture_output=True,
-            text=True,
-        )
-        assert process.returncode == 0, process.stdout
+    assert_tidy(folder / "modeling_word_classifier.py")
 
 
 def test_torch_is_asked_for_when_opening_only(exported, monkeypatch):

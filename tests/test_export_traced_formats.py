@@ -12,6 +12,7 @@ from export_students import make_predictor
 from export_students import run_client
 from export_students import written
 from tiny_exports import TEXTS
+from tiny_exports import make_bipartite_predictor
 from tiny_exports import make_tower_predictor
 from tiny_exports import make_word_predictor
 from traced_clients import CLIENTS
@@ -40,7 +41,8 @@ STUDENTS = {
     ),
     "lstm, jieba": lambda: make_word_predictor("jieba", bidirectional=False),
     "static": lambda: make_word_predictor(kind=StaticClassifier),
-    "towers, late fusion": lambda: make_tower_predictor(residual_head=True),
+    "bipartite": make_bipartite_predictor,
+    "towers, late fusion": make_tower_predictor,
     **{
         f"towers, {name}": lambda name=name: make_tower_predictor(name)
         for name in ("poly", "dipair", "col")
@@ -50,7 +52,7 @@ STUDENTS = {
 
 
 # Asked by a client too, with texts that have at least one token.
-OF_CLIENTS = ("bert", "bert pair", "bilstm", "bilstm pair")
+OF_CLIENTS = ("bert", "bert pair", "bilstm", "bilstm pair", "towers, late fusion")
 
 
 @pytest.fixture(scope="module", params=TOOLS)

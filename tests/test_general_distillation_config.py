@@ -20,6 +20,7 @@ def test_settings_that_may_change_between_two_calls_of_a_run():
     assert {field.name for field in fields if field.metadata["same_run"]} == {
         *("corpus", "corpus_dir", "output_dir", "max_hours"),
         *("save_checkpoints_steps", "log_steps", "tensorboard"),
+        *("num_threads", "inter_op_threads"),
     }
 
 

@@ -48,13 +48,42 @@ def arrays(tokenizer, rows, prefix=""):
         ),
     }
 
+def tower(tokenizer, texts, row_length, prefix):
+    # [CLS] text PAD.. [SEP], the last at its place in a row of full length.
+    tokenizer.enable_truncation(row_length - 2)
+    rows = arrays(tokenizer, texts)
+    def column(value):
+        return np.full((len(texts), 1), value, INT)
+    places = np.arange(1, rows["input_ids"].shape[1] + 1, dtype=INT)
+    places = np.tile(places, (len(texts), 1))
+    middles = {
+        "input_ids": (
+            tokenizer.token_to_id("[CLS]"),
+            rows["input_ids"],
+            tokenizer.token_to_id("[SEP]"),
+        ),
+        "token_type_ids": (0, rows["token_type_ids"], 0),
+        "attention_mask": (1, rows["attention_mask"], 1),
+        "position_ids": (0, places, row_length - 1),
+    }
+    return {
+        prefix + name: np.hstack([column(first), middle, column(last)])
+        for name, (first, middle, last) in middles.items()
+    }
+
 def read(folder, texts, partners):
     tokenizer = Tokenizer.from_file(folder + "/tokenizer.json")
     tokenizer.encode_special_tokens = True
     if partners is None:
         return arrays(tokenizer, texts)
-    if json.load(open(folder + "/text_settings.json"))["layout"] == "bert":
+    settings = json.load(open(folder + "/text_settings.json"))
+    if settings["layout"] == "bert":
         return arrays(tokenizer, list(zip(texts, partners)))
+    if settings["layout"] == "towers":
+        return {
+            **tower(tokenizer, texts, settings["max_seq_length_query"], "first_"),
+            **tower(tokenizer, partners, settings["max_seq_length_doc"], "second_"),
+        }
     first = arrays(tokenizer, texts, "first_")
     return {**first, **arrays(tokenizer, partners, "second_")}
 

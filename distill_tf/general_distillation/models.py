@@ -15,7 +15,6 @@ from distill_tf.models.bert_config import BertConfig
 from distill_tf.models.bert_model import BertModel
 from distill_tf.pipeline.classifier import FORMATS
 from distill_tf.pipeline.classifier import check_positions
-from distill_tf.pipeline.students.bert import check_vocabulary
 from distill_tf.pipeline.students.bert import starting_point
 from distill_tf.pipeline.students.bert import student_config
 
@@ -58,8 +57,6 @@ def student_builder(
             bert's format has no word for the activation.
     """
     start = starting_point(config, config.max_seq_length, teacher)
-    if start:
-        check_vocabulary(start, teacher)
     base = start.config if start else teacher.config
     model_config = _as_google_has_it(student_config(config, base), base)
 

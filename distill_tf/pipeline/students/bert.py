@@ -61,8 +61,6 @@ def bert_student(
         vocab_file="" if bert else config.vocab_file,
     )
     encoder = _encoder(config, teacher, start)
-    if start and bert:
-        check_vocabulary(start, as_checkpoint(bert))
     if start:
         base = start.config
     elif bert:
@@ -114,8 +112,9 @@ def starting_point(
     Args:
         config: says which, and the student's sizes, none of which is None.
         max_seq_length: the longest sequence that the student has to read.
-        teacher: the BERT whose layers the student may take.
-        vocab_file: of `init_checkpoint_student`, if it does not lie beside it.
+        teacher: the BERT whose layers the student may take, and whose tokens it reads
+            unless there is a vocab_file.
+        vocab_file: the student's own vocabulary.
 
     Raises:
         DistillError: there are two starting points, or one that does not fit.
@@ -132,6 +131,8 @@ def starting_point(
             vocab_file=vocab_file or None,
             formats=FORMATS,
         )
+        if teacher and not vocab_file:
+            _check_vocabulary(start, teacher)
         check_positions(start, max_seq_length)
         start = start.without_head()
     elif config.layer_list:
@@ -152,8 +153,7 @@ def as_checkpoint(bert: Predictor | None) -> BertCheckpoint | None:
     )
 
 
-def check_vocabulary(start: BertCheckpoint, teacher: BertCheckpoint) -> None:
-    """DistillError unless a student that starts from one reads the other's tokens."""
+def _check_vocabulary(start: BertCheckpoint, teacher: BertCheckpoint) -> None:
     if start.tokens:
         same = start.tokens == teacher.tokens
     else:

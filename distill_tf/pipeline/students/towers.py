@@ -11,7 +11,6 @@ from distill_tf.models.bert import BertEncoder
 from distill_tf.models.two_tower import TwoTowerClassifier
 from distill_tf.models.two_tower_config import TwoTowerConfig
 from distill_tf.pipeline.students.bert import as_checkpoint
-from distill_tf.pipeline.students.bert import check_vocabulary
 from distill_tf.pipeline.students.bert import starting_point
 from distill_tf.pipeline.students.bert import weights_of_layers
 from distill_tf.pipeline.students.student import Student
@@ -94,10 +93,9 @@ def _start(
             )
         layers = config.student_num_hidden_layers or teacher.config.num_hidden_layers
         config = config.replace(layer_list=",".join(map(str, range(layers))))
-    start = starting_point(config, max_row_length, teacher, config.vocab_file)
-    if teacher:
-        check_vocabulary(start, teacher)
-    elif not start.tokens:
+    own_vocabulary = "" if teacher else config.vocab_file
+    start = starting_point(config, max_row_length, teacher, own_vocabulary)
+    if not (teacher or start.tokens):
         raise DistillError(
             f"{start.source} comes without a vocabulary; give it with vocab_file."
         )
