@@ -38,8 +38,8 @@ def require_original_bert(
         raise DistillError(
             f"{program} holds BERT classifiers in BERT's own layout alone, but this "
             f"model is a {type(predictor.model).__name__} that reads the layout "
-            f"{predictor.encoder.settings.layout}; choose savedmodel, pytorch, onnx or "
-            "litert."
+            f"{predictor.encoder.settings.layout}; choose another format, such as "
+            "savedmodel."
         )
     model, config = predictor.model, predictor.model.config
     expected = {
