@@ -39,6 +39,7 @@ setup(
         "serving": ["tensorflow-serving-api>=2.21"],
         "test": [
             "pytest>=9",
+            "pytest-xdist>=3.8",
             "ruff>=0.17",
             "tensorflow-serving-api>=2.21",
             "textblob>=0.20",

@@ -43,7 +43,6 @@ def test_what_cannot_be_compared_is_refused(function):
         losses.standardized_kl_divergence,
         partial(losses.decoupled_kl_divergence, labels=np.array([2, -1, 0])),
     ],
-    ids=str,
 )
 def test_the_temperature_may_change_in_a_graph(loss):
     student, teacher = np.random.default_rng(0).normal(size=(2, 3, 4)).astype("f4")

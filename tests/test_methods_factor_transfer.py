@@ -57,7 +57,6 @@ def test_the_terms(regression):
         ),
         ({"factor_form": "source"}, reference.factor_mse),
     ],
-    ids=str,
 )
 def test_the_forms(settings, expected):
     student, teacher = np.random.default_rng(0).normal(size=(2, 3, 4))

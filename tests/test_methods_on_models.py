@@ -85,7 +85,6 @@ def test_every_objective_has_a_value_and_trains(method, teacher, settings):
             "width 6 and the teacher's 12 into 4 .*minilm_relation_heads=3",
         ),
     ],
-    ids=str,
 )
 def test_models_that_do_not_fit_are_refused(method, teacher, settings, message):
     with pytest.raises(DistillError, match=message):

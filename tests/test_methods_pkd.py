@@ -58,7 +58,6 @@ def total(loss, student, teacher, layer_map):
         ),
         (pkd, {"pkd_alpha": 0.0, "pkd_beta": 0.0}, {"label_loss": 1.0}),
     ],
-    ids=str,
 )
 def test_weights(method, settings, expected):
     (stage,) = stages_of(method, **settings)
@@ -148,7 +147,6 @@ def test_oneflow_compares_all_tokens_of_embeddings_and_mapped_layers():
         (pkd_oneflow, {}, "shared"),
         (pkd_oneflow, {"hidden_projection": "per_layer"}, "per_layer"),
     ],
-    ids=str,
 )
 def test_projections(method, settings, expected):
     assert layer_objective(method, **settings).projection == expected

@@ -154,7 +154,7 @@ def test_a_loss_between_logits_may_need_more_classes():
         objective.validate(STUDENT, TEACHER)
 
 
-@pytest.mark.parametrize("objective", [LOGITS, hidden_objective()], ids=str)
+@pytest.mark.parametrize("objective", [LOGITS, hidden_objective()])
 def test_a_map_is_an_objectives_own(objective):
     assert objective.projection_key == objective.name
 
@@ -221,7 +221,7 @@ def test_a_feature_that_only_the_teacher_lacks():
 
 
 @pytest.mark.parametrize(
-    "objective", [hidden_objective(), attention_objective(), LOGITS], ids=str
+    "objective", [hidden_objective(), attention_objective(), LOGITS]
 )
 def test_models_that_fit_are_accepted(objective):
     objective.validate(STUDENT, TEACHER)

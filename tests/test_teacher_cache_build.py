@@ -30,6 +30,7 @@ from distill_tf.errors import DistillError
 from distill_tf.teacher_cache import build as build_module
 from distill_tf.teacher_cache.chunk import Chunk
 from distill_tf.text import EncodedPairs
+from distill_tf.text.pair_layout import SeparateLayout
 
 EVERYONE = np.arange(len(LENGTHS))
 MODULE = sys.modules[build_module.__module__]
@@ -262,6 +263,7 @@ def test_a_teacher_of_pairs_text_by_text(tmp_path):
     pairs = EncodedPairs(
         make_encoded(LENGTHS, vocab_size=VOCAB_SIZE),
         make_encoded(LENGTHS[::-1], seed=1, vocab_size=VOCAB_SIZE),
+        SeparateLayout((LENGTHS.max(), LENGTHS.max())),
     )
     batches = encoded_batches(pairs)
     teacher = CountingTeacher(make_model(replace(BILSTM, is_pair=True)))

@@ -11,6 +11,7 @@ from tiny_training import make_inputs
 from distill_tf.teacher_cache import DistinctRows
 from distill_tf.teacher_cache.distinct_rows import read
 from distill_tf.text import EncodedPairs
+from distill_tf.text.pair_layout import SeparateLayout
 
 
 def test_the_same_tokens_are_one_row():
@@ -61,7 +62,7 @@ def test_every_input_counts_at_tokens_alone(name):
 
 def test_a_text_may_not_run_into_the_next_one():
     def pair(first, second):
-        return EncodedPairs(row(first), row(second))
+        return EncodedPairs(row(first), row(second), SeparateLayout((9, 9)))
 
     def row(tokens):
         encoded = make_encoded([len(tokens)])
