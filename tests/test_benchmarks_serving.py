@@ -16,6 +16,11 @@ FORMATS = {
     "litert": {"LiteRT float32", "LiteRT int8"},
     "pytorch": {PIPELINE},
 }
+LIBRARIES = {
+    "onnx": ("onnxruntime", "tf2onnx"),
+    "litert": ("ai_edge_litert",),
+    "pytorch": ("torch", "transformers"),
+}
 
 
 @pytest.mark.parametrize(
@@ -27,6 +32,8 @@ FORMATS = {
     ],
 )
 def test_texts_are_timed_one_by_one(tmp_path, formats):
+    for library in (name for each in formats for name in LIBRARIES.get(each, ())):
+        pytest.importorskip(library)
     run = write_run(tmp_path / "run")
     result = serving.measure(run, formats, texts=2, rounds=3, in_process=True)
     names = {"Predictor.predict"}.union(*(FORMATS[name] for name in formats))
