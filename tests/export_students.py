@@ -77,7 +77,8 @@ def run_client(program: str, job, folder):
         "print(json.dumps(answer))\n"
     )
     process = subprocess.run(
-        [sys.executable, "-c", script],
+        # -B: what is exported is shared by tests that look at its files.
+        [sys.executable, "-B", "-c", script],
         cwd=folder,
         input=json.dumps(job),
         capture_output=True,

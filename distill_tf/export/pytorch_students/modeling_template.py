@@ -7,6 +7,7 @@ file that is written has it inside, so that it needs nothing but torch.
 import ast
 import importlib.util
 from collections.abc import Iterator
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import ModuleType
 
@@ -33,10 +34,19 @@ def write_modeling(model_type: str, folder: Path) -> None:
 def import_modeling(model_type: str, folder: Path) -> ModuleType:
     """Runs the folder's `modeling_<model_type>.py`, as a client would."""
     path = folder / f"modeling_{model_type}.py"
-    spec = importlib.util.spec_from_file_location(path.stem, path)
+    spec = importlib.util.spec_from_file_location(
+        path.stem, path, loader=_WithoutBytecode(path.stem, str(path))
+    )
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+class _WithoutBytecode(SourceFileLoader):
+    """Leaves no __pycache__ beside what was exported."""
+
+    def set_data(self, path, data, *, _mode=0o666):
+        pass
 
 
 class _Source:
