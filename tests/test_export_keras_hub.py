@@ -12,6 +12,7 @@ from export_students import PLAIN_TEXTS
 from export_students import all_written
 from export_students import make_predictor
 from export_students import run_client
+from text_clients import KERAS_HUB
 from tiny_bert import assert_same_weights
 
 from distill_tf.checkpoints.keras_hub import load_keras_hub_checkpoint
@@ -28,17 +29,6 @@ STUDENTS = {
     "cased pair": {"is_pair": True, "do_lower_case": False},
     "regression": {"names": ()},
 }
-CLIENT = """
-import keras_hub
-import numpy as np
-answer = []
-for folder, texts, partners in job:
-    classifier = keras_hub.models.BertTextClassifier.from_preset(folder)
-    inputs = np.array(texts)
-    if partners:
-        inputs = (inputs, np.array(partners))
-    answer.append(classifier.predict(inputs, batch_size=3, verbose=0).tolist())
-"""
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +44,7 @@ def answers(exported, tmp_path_factory):
         (str(folder), PLAIN_TEXTS, PARTNERS if predictor.labels.is_pair else None)
         for predictor, folder in exported.values()
     ]
-    found = run_client(CLIENT, job, tmp_path_factory.mktemp("client"))
+    found = run_client(KERAS_HUB, job, tmp_path_factory.mktemp("client"))
     return dict(zip(exported, found, strict=True))
 
 

@@ -1,15 +1,10 @@
 """A real pre-trained BERT with a head, out to other formats and back."""
 
-import subprocess
-import sys
-
 import numpy as np
 import pytest
 import tensorflow as tf
-from export_students import run_client
 from export_students import written
-from real_data import SHARED
-from real_data import real_data
+from real_checkpoint import make_checkpoints
 from safetensors.numpy import load_file
 from tiny_bert import assert_same_weights
 
@@ -17,7 +12,6 @@ from distill_tf.checkpoints.huggingface_names import canonical_name
 from distill_tf.checkpoints.load import load_checkpoint
 from distill_tf.checkpoints.weight_names import named_weights
 from distill_tf.export.google import EXPORTER as GOOGLE
-from distill_tf.export.keras_hub import EXPORTER as KERAS_HUB
 from distill_tf.export.pytorch import EXPORTER as PYTORCH
 from distill_tf.labels import LabelSet
 from distill_tf.models.classifier import BertClassifier
@@ -26,44 +20,12 @@ from distill_tf.text import TextEncoder
 from distill_tf.text import TextSettings
 from distill_tf.text import Vocabulary
 
-pytestmark = [
-    pytest.mark.real_data,
-    pytest.mark.slow,
-    # Keras itself, saving a variable under numpy 2.
-    pytest.mark.filterwarnings(
-        "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"
-    ),
-]
-DEV_LINES = 500
-ODD_TEXTS = [
-    "",
-    "wonderful " * 2000,
-    "😀 café 👩\u200d👧",
-    "这部电影，很好看。",
-    "[SEP] \x07",
-]
-TRANSFORMERS_CLIENT = """
-import torch
-import transformers
-folder, texts = job
-tokenizer = transformers.AutoTokenizer.from_pretrained(folder)
-model = transformers.AutoModelForSequenceClassification.from_pretrained(folder)
-inputs = tokenizer(texts, padding=True, truncation=True, return_tensors="pt")
-with torch.inference_mode():
-    answer = model(**inputs).logits.tolist()
-"""
+pytestmark = [pytest.mark.real_data, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")
 def checkpoints(tmp_path_factory):
-    """The folders of a Google checkpoint and of its Hugging Face original."""
-    tool = SHARED / "tools" / "make_google_checkpoint.py"
-    if not tool.exists():
-        pytest.skip(f"checkpoint maker absent: {tool} (set DISTILL_TF_SHARED)")
-    root = tmp_path_factory.mktemp("checkpoints")
-    command = [sys.executable, tool, root / "google", "--hf-copy", root / "hf"]
-    subprocess.run(command, check=True, capture_output=True)
-    return {"google": root / "google", "hugging face": root / "hf"}
+    return make_checkpoints(tmp_path_factory.mktemp("checkpoints"))
 
 
 def classifier_on(checkpoint) -> Predictor:
@@ -75,11 +37,6 @@ def classifier_on(checkpoint) -> Predictor:
     settings = TextSettings(checkpoint.do_lower_case, 64)
     encoder = TextEncoder.from_settings(Vocabulary(checkpoint.tokens), settings)
     return Predictor(model, encoder, LabelSet(("0", "1"), False))
-
-
-def sentences() -> list[str]:
-    lines = (real_data("glue", "SST-2") / "dev.tsv").read_text("utf-8").splitlines()
-    return [line.split("\t")[0] for line in lines[1 : 1 + DEV_LINES]] + ODD_TEXTS
 
 
 def test_google_and_back_keeps_every_bit(checkpoints, tmp_path):
@@ -114,23 +71,3 @@ def test_hugging_face_and_back_keeps_every_bit(checkpoints, tmp_path):
     assert_same_weights(weights, named_weights(predictor.model))
     vocabulary = (folder / "vocab.txt").read_bytes()
     assert vocabulary == (checkpoints["hugging face"] / "vocab.txt").read_bytes()
-
-
-@pytest.mark.parametrize("name", ["google", "hugging face"])
-def test_transformers_computes_the_same_from_real_texts(checkpoints, tmp_path, name):
-    pytest.importorskip("torch")
-    pytest.importorskip("transformers")
-    predictor = classifier_on(load_checkpoint(checkpoints[name]))
-    folder = written(PYTORCH, predictor, tmp_path / "pytorch")
-    texts = sentences()
-    found = run_client(TRANSFORMERS_CLIENT, (str(folder), texts), tmp_path)
-    np.testing.assert_allclose(found, predictor.logits(texts), rtol=0, atol=1e-4)
-
-
-def test_keras_hub_computes_the_same_from_real_texts(checkpoints, tmp_path):
-    predictor = classifier_on(load_checkpoint(checkpoints["google"]))
-    (export,) = KERAS_HUB.open(written(KERAS_HUB, predictor, tmp_path / "preset"))
-    texts = sentences()[:DEV_LINES]
-    np.testing.assert_allclose(
-        export.logits(texts, None), predictor.logits(texts), rtol=0, atol=1e-5
-    )

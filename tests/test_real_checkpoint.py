@@ -1,13 +1,11 @@
 """The main job on a real pre-trained BERT and real sentences, a few minutes' worth."""
 
 import json
-import subprocess
-import sys
 
 import keras
 import numpy as np
 import pytest
-from real_data import SHARED
+from real_checkpoint import make_checkpoints
 from real_data import real_data
 
 import distill_tf
@@ -25,13 +23,8 @@ pytestmark = [pytest.mark.real_data, pytest.mark.slow]
 @pytest.fixture(scope="module")
 def checkpoints(tmp_path_factory):
     """The folders of a Google checkpoint and of its Hugging Face original."""
-    tool = SHARED / "tools" / "make_google_checkpoint.py"
-    if not tool.exists():
-        pytest.skip(f"checkpoint maker absent: {tool} (set DISTILL_TF_SHARED)")
-    root = tmp_path_factory.mktemp("checkpoints")
-    command = [sys.executable, tool, root / "google", "--hf-copy", root / "hf"]
-    subprocess.run(command, check=True, capture_output=True)
-    return root / "google", root / "hf"
+    folders = make_checkpoints(tmp_path_factory.mktemp("checkpoints"))
+    return folders["google"], folders["hugging face"]
 
 
 @pytest.fixture(scope="module")

@@ -40,12 +40,19 @@ from tokenizers import Tokenizer
 
 def arrays(tokenizer, rows, prefix=""):
     encodings = tokenizer.encode_batch(rows)
+    ids, type_ids, mask = (
+        np.array([getattr(each, name) for each in encodings], INT)
+        for name in ("ids", "type_ids", "attention_mask")
+    )
+    # Without any token a row is a single unknown one; BERT's have special tokens.
+    unknown = json.loads(tokenizer.to_str())["model"]["unk_token"]
+    is_empty = ~mask.any(axis=1)
+    ids[is_empty, :1] = tokenizer.token_to_id(unknown)
+    mask[is_empty, :1] = 1
     return {
-        f"{prefix}input_ids": np.array([each.ids for each in encodings], INT),
-        f"{prefix}token_type_ids": np.array([each.type_ids for each in encodings], INT),
-        f"{prefix}attention_mask": np.array(
-            [each.attention_mask for each in encodings], INT
-        ),
+        f"{prefix}input_ids": ids,
+        f"{prefix}token_type_ids": type_ids,
+        f"{prefix}attention_mask": mask,
     }
 
 def tower(tokenizer, texts, row_length, prefix):

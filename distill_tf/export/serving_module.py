@@ -23,7 +23,8 @@ class ServingModule(tf.Module):
     under their Keras paths; nothing of Keras is saved.
 
     Signatures:
-        serving_default: `text` [n] string, or `text_a` and `text_b` for pairs;
+        serving_default: `text` [n] string, or `text_a` and `text_b` for pairs; of a
+            model whose words jieba finds, with spaces between the words;
         from_token_ids: `token_ids` and `segment_ids` [n, L] int32, `padding_mask`
             [n, L] bool, of a client that has its own tokenizer; `position_ids` [n, L]
             int32 where a row has padding inside. Where each text of a pair is read by
