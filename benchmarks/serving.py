@@ -6,7 +6,7 @@
 
 All read the sentences of the run's dev set one by one, in processes of their own that
 take turns. The peer is transformers' text-classification pipeline in PyTorch on the
-same student; a student that transformers does not know stands beside its PyTorch code.
+same student; where transformers does not know it, its exported PyTorch code is timed.
 """
 
 import json

@@ -15,12 +15,25 @@ def case_name(rows: int, inner: int, columns: int) -> str:
 def in_tensorflow(settings: Settings, dtype: str) -> dict[str, Callable[[int], None]]:
     import tensorflow as tf
 
-    product = tf.function(tf.matmul)
+    from distill_tf.training.memory import keep_freed_memory
+
+    keep_freed_memory()
+
+    # In one graph, one after the other, as the products of a training step are: a call
+    # from Python costs as much as a small product.
+    @tf.function
+    def products(left, right, times):
+        def step(done, before):
+            with tf.control_dependencies([before]):
+                return done + 1, tf.matmul(tf.identity(left), right)
+
+        first = (1, tf.matmul(left, right))
+        return tf.while_loop(lambda done, _: done < times, step, first)
 
     def make(matrix: np.ndarray):
         return tf.cast(tf.constant(matrix), dtype)
 
-    return _cases(settings, make, product)
+    return _cases(settings, make, products)
 
 
 def in_pytorch(settings: Settings, dtype: str) -> dict[str, Callable[[int], None]]:
@@ -29,10 +42,15 @@ def in_pytorch(settings: Settings, dtype: str) -> dict[str, Callable[[int], None
     def make(matrix: np.ndarray):
         return torch.tensor(matrix).to(getattr(torch, dtype))
 
-    return _cases(settings, make, torch.inference_mode()(torch.matmul))
+    @torch.inference_mode()
+    def products(left, right, times):
+        for _ in range(times):
+            torch.matmul(left, right)
+
+    return _cases(settings, make, products)
 
 
-def _cases(settings: Settings, make: Callable, product: Callable):
+def _cases(settings: Settings, make: Callable, products: Callable):
     generator = np.random.default_rng(SEED)
     cases = {}
     for rows, inner, columns in settings.products:
@@ -41,11 +59,11 @@ def _cases(settings: Settings, make: Callable, product: Callable):
             for shape in ((rows, inner), (inner, columns))
         ]
         cases[case_name(rows, inner, columns)] = functools.partial(
-            _repeat, product, pair, settings.products_a_pass
+            _repeat, products, pair, settings.products_a_pass
         )
     return cases
 
 
-def _repeat(product: Callable, pair: list, times: int, passes: int) -> None:
-    for _ in range(times * passes):
-        product(*pair)
+def _repeat(products: Callable, pair: list, times: int, passes: int) -> None:
+    for _ in range(passes):
+        products(*pair, times)
