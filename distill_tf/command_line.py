@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 import importlib
+import os
 import sys
 from collections.abc import Callable
 from collections.abc import Iterable
@@ -40,7 +41,8 @@ def run(
     config_class: type[Options],
     module: str,
     function: str,
-    configuration: Callable[[], Options],
+    configuration: Callable[[], Options] | None = None,
+    *,
     interrupted: str,
 ) -> None:
     """Defines a configuration's flags and calls a function with what they say.
@@ -50,11 +52,17 @@ def run(
         module: the function's module, imported when the flags are read, since
             TensorFlow takes seconds to import.
         function: its name there.
-        configuration: makes the configuration once the flags are read.
+        configuration: makes the configuration once the flags are read; by default of
+            them alone.
         interrupted: what an interruption means, for the message.
     """
+    # TensorFlow's remarks on its own build help nobody; it reads this when imported.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     define_flags(config_class)
     show_in_help(field.name for field in dataclasses.fields(config_class))
+
+    def from_flags() -> Options:
+        return config_from_flags(config_class)
 
     def run_with_flags(argv):
         with mistakes_in_one_sentence(interrupted):
@@ -62,7 +70,7 @@ def run(
                 raise DistillError(
                     f"flags look like --name=value, but got {argv[1]!r}; see --help."
                 )
-            config = configuration()
+            config = (configuration or from_flags)()
             getattr(importlib.import_module(module), function)(config)
 
     app.run(run_with_flags)

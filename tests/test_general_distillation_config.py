@@ -31,6 +31,7 @@ def test_every_setting_has_a_help_text():
 
 def test_there_are_no_settings_of_tasks():
     only_tasks = {"task_name", "do_eval", "temperature", "early_stopping_patience"}
+    only_tasks |= {"init_student_only", "teacher_logits"}
     assert only_tasks <= {field.name for field in dataclasses.fields(DistillConfig)}
     assert only_tasks.isdisjoint(f.name for f in dataclasses.fields(GeneralConfig))
 

@@ -7,8 +7,8 @@ import pytest
 from distill_tf.errors import DistillError
 from distill_tf.methods.layer_maps import STRATEGIES
 from distill_tf.methods.layer_maps import attention_map
-from distill_tf.methods.layer_maps import describe
 from distill_tf.methods.layer_maps import hidden_state_map
+from distill_tf.objectives.layer_pairs import spec_of
 
 DEPTHS = list(itertools.product(range(1, 14), repeat=2))
 
@@ -128,11 +128,9 @@ def test_a_deeper_student_needs_uniform_or_an_explicit_map(strategy):
         hidden_state_map(strategy, student_layers=6, teacher_layers=4)
 
 
-def test_the_description_can_be_given_back_as_a_map():
+def test_a_map_can_be_given_back_as_it_is_described():
     layer_map = hidden_state_map("uniform", 4, 6)
-    assert describe(layer_map) == (
-        "student:teacher hidden states 0:0,1:2,2:3,3:5,4:6 (0 = embeddings), "
-        "attention 0:1,1:2,2:4,3:5 (0 = first layer)"
-    )
-    assert hidden_state_map("0:0,1:2,2:3,3:5,4:6", 4, 6) == layer_map
-    assert "attention none" in describe(((0, 0),))
+    assert spec_of(layer_map) == "0:0,1:2,2:3,3:5,4:6"
+    assert hidden_state_map(spec_of(layer_map), 4, 6) == layer_map
+    assert spec_of(attention_map(layer_map)) == "0:1,1:2,2:4,3:5"
+    assert attention_map(((0, 0),)) == ()

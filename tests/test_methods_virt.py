@@ -135,12 +135,34 @@ def test_the_contrastive_losses_by_their_names():
             {"use_contrast_self": True, "regression": True},
             "use_contrast_self needs a class",
         ),
+        (
+            {"layer_map": "0:0"},
+            "layer_map is 0:0, .* 1 to 4, and of the teacher, 1 to 12",
+        ),
+        (
+            {"layer_map": "0:3", "use_kd_att": False, "use_layer_distill": True},
+            "layer_map is 0:3, which leaves method virt nothing to compare",
+        ),
+        # Its top layer alone, which reads both texts.
+        (
+            {"layer_map": "4:12", "model_type": "deformer"},
+            "layer_map is 4:12, .* the towers, 1 to 3",
+        ),
+        (
+            {"teacher_layers": None},
+            "logits alone; choose method kd, or .*_mse=true",
+        ),
     ],
     ids=str,
 )
 def test_contradictions_are_refused(settings, message):
     with pytest.raises(DistillError, match=message):
         stage(**settings)
+
+
+def test_the_predictions_alone_need_no_layers():
+    only = stage(teacher_layers=None, use_kd_att=False, use_kd_logit_mse=True)
+    assert weights(only) == {"label_loss": 1.0, "logit_loss": 0.4}
 
 
 def build(method, model_type, **sizes):

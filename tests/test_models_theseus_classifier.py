@@ -33,7 +33,9 @@ def make_predecessor(**options):
     return make_classifier(PREDECESSOR, seed=2, **options)
 
 
-def make_theseus(predecessor, start, config=PREDECESSOR, **schedule):
+def make_theseus(
+    predecessor, start, config=PREDECESSOR, batches_per_update=1, **schedule
+):
     """A successor that shares embeddings and head with its predecessor."""
     precision = predecessor.dtype_policy.name
     config = replace(config, num_hidden_layers=len(SPLIT))
@@ -48,6 +50,7 @@ def make_theseus(predecessor, start, config=PREDECESSOR, **schedule):
         successor,
         [FrozenLayers(layers[first:last]) for first, last in SPLIT],
         Replacement(start=start, **schedule),
+        batches_per_update,
     )
 
 
@@ -125,10 +128,11 @@ def test_each_module_is_drawn_by_itself_as_often_as_probable():
     assert np.abs(together).max() < 0.13
 
 
-def test_the_schedule_goes_on_with_each_step():
-    theseus = make_theseus(make_predecessor(), 0.0, steps=2)
-    draws = [theseus._draw().numpy().tolist() for _ in range(4)]
-    assert draws == [[False] * 3] * 2 + [[True] * 3] * 2
+@pytest.mark.parametrize("batches", [1, 3])
+def test_the_schedule_goes_on_with_each_update(batches):
+    theseus = make_theseus(make_predecessor(), 0.0, batches_per_update=batches, steps=2)
+    draws = [theseus._draw().numpy().tolist() for _ in range(4 * batches)]
+    assert draws == [[False] * 3] * 2 * batches + [[True] * 3] * 2 * batches
 
 
 def test_the_state_of_draws_is_kept_with_the_rest():

@@ -335,6 +335,18 @@ def test_the_sample_pair_task(tmp_path, shrink):
     assert prediction.label in ("contradiction", "support")
 
 
+def test_a_layout_of_pairs_is_refused_before_a_teacher_of_single_texts_is_trained(
+    tmp_path, shrink
+):
+    shrink(sample_task)
+    config = distill_config(
+        task_name="sample", input_layout="bipartite", output_dir=str(tmp_path / "run")
+    )
+    with pytest.raises(DistillError, match="layout bipartite is for pairs"):
+        distill_tf.distill(config)
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_wrong_setting_is_told_before_anything_is_written(tmp_path, sst2, teacher):
     config = distill_config(
         data_dir=sst2,

@@ -248,6 +248,21 @@ def test_mnli_has_two_dev_sets_and_two_test_sets(tmp_path):
         assert len(rows) == 1 + DEV_ROWS
 
 
+def test_a_length_a_side_needs_the_layout_that_has_one(tmp_path):
+    labels = ("entailment", "not_entailment")
+    settings = {
+        "task_name": "rte",
+        "data_dir": write_pairs(tmp_path / "rte", ("train", "dev"), "label", labels),
+        "init_checkpoint": write_teacher(tmp_path / "google"),
+        "max_seq_length_doc": 6,
+    }
+    with pytest.raises(DistillError, match="max_seq_length_doc limits one text of a"):
+        started(tmp_path, **settings)
+    assert not (tmp_path / "run").exists()
+    predictor, _ = started(tmp_path, input_layout="bipartite", **settings)
+    assert predictor.encoder.settings.max_seq_length_doc == 6
+
+
 def test_without_evaluation_nothing_is_returned(tmp_path, sst2):
     _, results = started(
         tmp_path,

@@ -1,5 +1,7 @@
 """The student as it would start, as a Google checkpoint."""
 
+import os
+
 import numpy as np
 import pytest
 from tiny_bert import TOKENS
@@ -12,7 +14,9 @@ from tiny_runs import write_teacher
 import distill_tf
 from distill_tf.checkpoints.load import load_checkpoint
 from distill_tf.checkpoints.weight_names import named_weights
+from distill_tf.config.options import CONFIG_FILE
 from distill_tf.errors import DistillError
+from distill_tf.pipeline import initial_student
 
 
 @pytest.fixture
@@ -76,3 +80,26 @@ def test_a_folder_with_something_in_it(tmp_path, settings):
     (tmp_path / "start" / "mine.txt").touch()
     with pytest.raises(DistillError, match="holds other files"):
         distill_tf.distill(distill_config(**settings, init_student_only=True))
+
+
+def test_a_folder_of_a_run_stays_as_it_is(settings):
+    """Also where nothing would be trained in it."""
+    config = distill_config(**settings, init_student_only=True, do_train=False)
+    run = config.replace(init_student_only=False)
+    run.save(f"{run.output_dir}/{CONFIG_FILE}")
+    with pytest.raises(DistillError, match="start is the folder of a run, but init_"):
+        distill_tf.distill(config)
+    assert os.listdir(run.output_dir) == [CONFIG_FILE]
+
+
+def test_nothing_is_left_of_what_could_not_be_written(tmp_path, settings, monkeypatch):
+    export = initial_student.EXPORTER.export
+
+    def break_off(predictor, folder):
+        export(predictor, folder)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(initial_student.EXPORTER, "export", break_off)
+    with pytest.raises(KeyboardInterrupt):
+        distill_tf.distill(distill_config(**settings, init_student_only=True))
+    assert [path.name for path in tmp_path.iterdir()] == ["teacher"]

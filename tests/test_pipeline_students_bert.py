@@ -21,6 +21,7 @@ from distill_tf.labels import LabelSet
 from distill_tf.pipeline.classifier import load_classifier
 from distill_tf.pipeline.students.bert import bert_student
 from distill_tf.pipeline.students.bert import weights_of_layers
+from distill_tf.pipeline.teachers import LiveTeacher
 from distill_tf.tasks import Examples
 
 NO_EXAMPLES = Examples([], None, None)
@@ -34,8 +35,9 @@ def teacher(tmp_path_factory):
     return load_classifier(path, labels, 9, pooling_strategy="mean")
 
 
-def build(teacher, precision="float32", **settings):
-    student = bert_student(distill_config(**settings), teacher, NO_EXAMPLES)
+def build(*teachers, precision="float32", **settings):
+    settings = distill_config(**settings)
+    student = bert_student(settings, LiveTeacher(teachers), NO_EXAMPLES)
     return student.build(precision).model
 
 
@@ -188,3 +190,17 @@ def test_random_weights_although_a_start_is_named(teacher, tmp_path, start):
         if name.endswith("kernel"):
             for weights in taken:
                 assert not np.array_equal(weight, weights[name]), name
+
+
+@pytest.mark.parametrize(("last", "fits"), [(TOKENS[-1], True), ("##z", False)])
+def test_layers_of_one_of_several_teachers_read_its_vocabulary(
+    teacher, tmp_path, last, fits
+):
+    write_tokens(tmp_path / "vocab.txt", [*TOKENS[:-1], last])
+    vocab_file = str(tmp_path / "vocab.txt")
+    settings = {**AS_THE_TEACHER, "layer_list": "0,1", "vocab_file": vocab_file}
+    if fits:
+        build(teacher, teacher, **settings)
+        return
+    with pytest.raises(DistillError, match="layer_list=0,1 has another vocabulary"):
+        build(teacher, teacher, **settings)

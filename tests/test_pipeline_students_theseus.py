@@ -19,6 +19,7 @@ from distill_tf.models.replacement import Replacement
 from distill_tf.models.theseus_classifier import TheseusClassifier
 from distill_tf.pipeline.students.theseus import theseus_student
 from distill_tf.pipeline.teacher_sizes import with_teacher_sizes
+from distill_tf.pipeline.teachers import LiveTeacher
 from distill_tf.predictor import Predictor
 from distill_tf.tasks import Examples
 from distill_tf.text import TextEncoder
@@ -42,7 +43,7 @@ def make_student(teacher, **settings):
     settings = {"model_type": "theseus", "method": "theseus", **settings}
     config = distill_config(**{**OF_THE_TEACHER, **settings})
     config = with_teacher_sizes(config, teacher.model.config)
-    return theseus_student(config, teacher, NO_EXAMPLES)
+    return theseus_student(config, LiveTeacher([teacher]), NO_EXAMPLES)
 
 
 def build(teacher, **settings):

@@ -5,9 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from tiny_bert import CONFIG
+from tiny_bert import TOKENS
 from tiny_bert import google_config
 from tiny_bert import random_weights
 from tiny_bert import write_google
+from tiny_bert import write_tokens
 from tiny_runs import QUICK
 from tiny_runs import write_pairs
 from tiny_runs import write_teacher
@@ -21,6 +23,7 @@ from distill_tf.labels import LabelSet
 from distill_tf.pipeline.classifier import load_classifier
 from distill_tf.pipeline.distill import distill
 from distill_tf.pipeline.students.towers import tower_student
+from distill_tf.pipeline.teachers import LiveTeacher
 from distill_tf.pipeline.text_layout import TextLayout
 from distill_tf.tasks import Examples
 
@@ -54,7 +57,8 @@ def task(tmp_path_factory):
     }
 
 
-def build(teacher, **settings):
+def build(*teachers, **settings):
+    teacher = LiveTeacher(teachers)
     student = tower_student(tower_config(**settings), teacher, NO_EXAMPLES)
     return student.build("float32")
 
@@ -189,3 +193,19 @@ def test_a_bipartite_teachers_folder_keeps_its_layout(teacher, tmp_path):
         [teacher.logits([a], [b]) for a, b in zip(*texts, strict=True)]
     )
     np.testing.assert_allclose(teacher.logits(*texts), alone, rtol=1e-5, atol=1e-5)
+
+
+def test_casing_and_vocabulary_are_the_students_beside_several_teachers(
+    teacher, tmp_path
+):
+    """As for every kind of student: they are no longer a single teacher's."""
+    cased = build(teacher, teacher, do_lower_case=False).encoder
+    assert not cased.settings.do_lower_case
+    assert cased.vocabulary is teacher.encoder.vocabulary
+    write_tokens(tmp_path / "vocab.txt", TOKENS[:20])
+    own = {"vocab_file": str(tmp_path / "vocab.txt")}
+    with pytest.raises(DistillError, match="none teaches whose pieces it reads"):
+        build(teacher, teacher, **own)
+    start = {"init_checkpoint_student": write_teacher(tmp_path / "start")}
+    encoder = build(teacher, teacher, **own, **start).encoder
+    assert len(encoder.vocabulary) == 20

@@ -17,6 +17,7 @@ from distill_tf.errors import DistillError
 from distill_tf.labels import LabelSet
 from distill_tf.pipeline.classifier import load_classifier
 from distill_tf.pipeline.students import STUDENTS
+from distill_tf.pipeline.teachers import LiveTeacher
 from distill_tf.tasks import Examples
 
 SMALL = {
@@ -53,7 +54,8 @@ def config(**settings):
 
 def build(teacher, **settings):
     settings = config(**settings)
-    student = STUDENTS[settings.model_type](settings, teacher, TRAIN)
+    make = STUDENTS[settings.model_type]
+    student = make(settings, LiveTeacher([teacher]), TRAIN)
     return student.build("float32")
 
 

@@ -95,11 +95,18 @@ def test_what_is_written_is_one_line_a_text(place):
     )
 
 
-def test_only_json_lines_are_written(place, tmp_path):
-    with pytest.raises(
-        DistillError, match="name of a .jsonl file, but is '.*said.tsv'"
-    ):
-        write_logits(place, tmp_path / "said.tsv")
+@pytest.mark.parametrize(
+    ("name", "settings", "message"),
+    [
+        ("said.tsv", {}, "name of a .jsonl file, but is '.*said.tsv'"),
+        ("said.jsonl", {"init_checkpoint_teacher": ""}, "there is no teacher to ask"),
+        ("said.jsonl", {"max_seq_length_query": 4}, "max_seq_length_query limits one"),
+    ],
+)
+def test_what_cannot_be_written(place, tmp_path, name, settings, message):
+    with pytest.raises(DistillError, match=message):
+        write_logits(place, tmp_path / name, **settings)
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize(

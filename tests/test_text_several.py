@@ -7,6 +7,7 @@ from distill_tf.text import SeveralEncoders
 from distill_tf.text import TextEncoder
 from distill_tf.text import TextSettings
 from distill_tf.text import Vocabulary
+from distill_tf.text import build_encoder
 from distill_tf.text import encode_all
 
 TEXTS = ["A b", "c d a b c d", ""]
@@ -25,6 +26,19 @@ def test_encoders_that_read_alike_become_one():
     calls = []
     several.encode_each(lambda one: calls.append(one) or encode_all(one, TEXTS))
     assert calls == [first, shorter, cased]
+
+
+def test_encoders_of_pairs_that_read_alike_become_one():
+    layouts = ("bipartite", "bipartite", "towers")
+    first, second, other = SeveralEncoders(
+        [
+            build_encoder(
+                Vocabulary(TOKENS), TextSettings.of_pairs(layout, True, (6, 8))
+            )
+            for layout in layouts
+        ]
+    ).encoders
+    assert first is second is not other
 
 
 def test_what_is_said_of_all_parts_together():

@@ -47,8 +47,3 @@ class BertStudentOptions(Options):
         "Start the student from random weights, although a checkpoint or layer_list "
         "may be named.",
     )
-    init_student_only: bool = option(
-        False,
-        "Write the student as it would start, as a Google checkpoint, into output_dir, "
-        "and end; init_checkpoint_student takes it.",
-    )

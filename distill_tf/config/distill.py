@@ -48,8 +48,9 @@ class DistillConfig(
 ):
     """Teacher, student, method and its weights.
 
-    None stands for a default that `resolve` fills in: TinyBERT-4L and the recipe of
-    its authors, or something much smaller for the sample tasks.
+    None stands for a default that `resolve` fills in: what belongs to the kind of
+    student, a tinybert being TinyBERT-4L under the recipe of its authors, or something
+    much smaller for the sample tasks.
     """
 
     model_type: str = option(
@@ -91,13 +92,14 @@ class DistillConfig(
     )
     learning_rate: float | None = option(
         None,
-        "Peak learning rate of the last stage; by default 3e-5, of a bert_pkd 5e-5, of "
-        "a theseus 2e-5.",
+        "Peak learning rate of the last stage; by default 3e-5, of a bert_pkd and of "
+        "two towers 5e-5, of a theseus 2e-5, of a bilstm and a static student 1e-3.",
         minimum=0,
     )
     num_train_epochs: float | None = option(
         None,
-        "Epochs of the last stage; by default 3, of a bert_pkd 4, of a theseus 5.",
+        "Epochs of the last stage; by default 3, of a bert_pkd 4, of a theseus 5, of a "
+        "bilstm and a static student 10.",
         minimum=0,
     )
     intermediate_learning_rate: float | None = option(
@@ -114,6 +116,17 @@ class DistillConfig(
     )
     intermediate_distill: bool = option(True, "Run the first of two stages.")
     pred_distill: bool = option(True, "Run the second of two stages.")
+    teacher_logits: str = option(
+        "",
+        "In place of a teacher a file with what it said of the training examples: "
+        "logits, probabilities or labels, as tsv, csv, jsonl or npz (see "
+        "docs/teachers.md).",
+    )
+    init_student_only: bool = option(
+        False,
+        "Write the student as it would start, as a Google checkpoint, into output_dir, "
+        "and end; init_checkpoint_student takes it.",
+    )
     soft_label_weight: float = option(
         1.0, "Weight of the teacher's predictions.", minimum=0
     )

@@ -22,12 +22,6 @@ class TeacherOptions(Options):
         "Weights of several teachers' logits, e.g. 0.5,0.3,0.2; by default all count "
         "the same.",
     )
-    teacher_logits: str = option(
-        "",
-        "In place of a teacher a file with what it said of the training examples: "
-        "logits, probabilities or labels, as tsv, csv, jsonl or npz (see "
-        "docs/teachers.md).",
-    )
     bert_config_file: str = option(
         "", "bert_config.json, if it does not lie beside the teacher's checkpoint."
     )
@@ -43,7 +37,8 @@ class TeacherOptions(Options):
     )
     pooling_strategy: str | None = option(
         None,
-        "What the teacher's head reads; by default as its folder says, else cls. Where "
-        "there is no single BERT as teacher, what the student's does.",
+        "What the heads of teacher and student read; by default as the teacher's "
+        "folder says, else cls, and mean in two towers. Where there is no single BERT "
+        "as teacher, the student's alone.",
         choices=("cls", "mean"),
     )

@@ -19,12 +19,12 @@ class TheseusOptions(Options):
     )
     scheduler_linear_k: float = option(
         0.0,
-        "Method theseus: what each step adds to replace_prob, up to 1; 0 keeps it.",
+        "Method theseus: what each update adds to replace_prob, up to 1; 0 keeps it.",
         minimum=0,
     )
     steps_for_replacing: int = option(
         0,
-        "Method theseus: after so many steps all modules are replaced; 0: within the "
+        "Method theseus: after so many updates all modules are replaced; 0: within the "
         "first stage never.",
         minimum=0,
     )

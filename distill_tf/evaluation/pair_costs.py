@@ -22,8 +22,8 @@ from distill_tf.evaluation.profiler import profiled_flops
 from distill_tf.files import write_json_atomically
 from distill_tf.models.bert_config import BertConfig
 from distill_tf.models.classifier import BertClassifier
+from distill_tf.models.interaction_names import INTERACTION_NAMES
 from distill_tf.models.two_tower import TwoTowerClassifier
-from distill_tf.models.two_tower_config import INTERACTION_NAMES
 from distill_tf.models.two_tower_config import TwoTowerConfig
 from distill_tf.tables import print_table
 

@@ -63,7 +63,7 @@ def student_builder(
     def build() -> BertModel:
         keras.utils.set_random_seed(config.seed)
         model = BertModel(model_config, dtype=precision)
-        if start:
+        if start and not config.from_scratch:
             logging.info("%s", start.load_into(model.encoder))
         return model
 

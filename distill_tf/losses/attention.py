@@ -7,20 +7,13 @@ from distill_tf.losses.masking import masked_difference
 from distill_tf.losses.masking import masked_probabilities
 from distill_tf.losses.masking import pair_mask
 from distill_tf.losses.masking import token_counts
-from distill_tf.losses.shapes import LENGTH_MEND
-from distill_tf.losses.shapes import check_same_shape
+from distill_tf.losses.shapes import check_attention_scores
 from distill_tf.losses.shapes import check_token_mask
 
 _HEADS_MEND = (
     "give the student as many attention heads as the teacher or leave the attention "
     "objective out"
 )
-_AXES = {
-    "batch size": "feed both models the same batch",
-    "number of heads": _HEADS_MEND,
-    "query length": LENGTH_MEND,
-    "key length": LENGTH_MEND,
-}
 
 
 def attention_score_mse(
@@ -96,7 +89,7 @@ def attention_probability_mse(
 
 
 def _check(student: tf.Tensor, teacher: tf.Tensor, mask: tf.Tensor) -> None:
-    check_same_shape("attention scores", student, teacher, _AXES)
+    check_attention_scores(student, teacher, _HEADS_MEND)
     check_token_mask(mask, student.shape[0], student.shape[2])
 
 

@@ -9,16 +9,10 @@ from distill_tf.losses.masking import masked_probabilities
 from distill_tf.losses.masking import pair_mask
 from distill_tf.losses.masking import token_counts
 from distill_tf.losses.masking import token_mask
-from distill_tf.losses.shapes import LENGTH_MEND
+from distill_tf.losses.shapes import check_attention_scores
 from distill_tf.losses.shapes import check_head_vectors
-from distill_tf.losses.shapes import check_same_shape
 
-_AXES = {
-    "batch size": "feed both models the same batch",
-    "number of heads": "give the student as many attention heads as the teacher",
-    "query length": LENGTH_MEND,
-    "key length": LENGTH_MEND,
-}
+_HEADS_MEND = "give the student as many attention heads as the teacher"
 
 
 def attention_map_mse(
@@ -63,7 +57,7 @@ def attention_map_mse(
         ValueError: The shapes do not fit.
     """
     scores = _cross_scores(queries, keys, query_mask, key_mask)
-    check_same_shape("attention scores", scores, teacher_scores, _AXES)
+    check_attention_scores(scores, teacher_scores, _HEADS_MEND)
     valid_pairs = pair_mask(query_mask, key_mask)
     # A row without a valid pair is uniform in both models, so its difference is 0.
     student, teacher = (

@@ -9,17 +9,11 @@ from distill_tf.losses.masking import MASKED_SCORE
 from distill_tf.losses.masking import pair_mask
 from distill_tf.losses.masking import token_counts
 from distill_tf.losses.masking import token_mask
-from distill_tf.losses.shapes import LENGTH_MEND
+from distill_tf.losses.shapes import check_attention_scores
 from distill_tf.losses.shapes import check_head_vectors
-from distill_tf.losses.shapes import check_same_shape
 from distill_tf.losses.shapes import check_token_mask
 
-_AXES = {
-    "batch size": "feed both models the same batch",
-    "number of heads": "compare relations, which any number of heads can have",
-    "query length": LENGTH_MEND,
-    "key length": LENGTH_MEND,
-}
+_HEADS_MEND = "compare relations, which any number of heads can have"
 
 
 def attention_kl(
@@ -46,7 +40,7 @@ def attention_kl(
     Raises:
         ValueError: The shapes differ, e.g. in the number of heads.
     """
-    check_same_shape("attention scores", student_scores, teacher_scores, _AXES)
+    check_attention_scores(student_scores, teacher_scores, _HEADS_MEND)
     check_token_mask(mask, student_scores.shape[0], student_scores.shape[2])
     return _mean_divergence(student_scores, teacher_scores, mask)
 

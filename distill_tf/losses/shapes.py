@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 import tensorflow as tf
 
-LENGTH_MEND = "encode the example with the same tokenizer and padding for both models"
+_LENGTH_MEND = "encode the example with the same tokenizer and padding for both models"
 _HIDDEN_STATE_AXES = {
     "batch size": "feed both models the same batch",
-    "length": LENGTH_MEND,
+    "length": _LENGTH_MEND,
     "width": "project the student's hidden states to the teacher's width first",
 }
 
@@ -52,6 +52,28 @@ def check_hidden_states(
     """
     check_same_shape("hidden states", student, teacher, _HIDDEN_STATE_AXES)
     check_token_mask(mask, student.shape[0], student.shape[1])
+
+
+def check_attention_scores(
+    student: tf.Tensor, teacher: tf.Tensor, heads_mend: str
+) -> None:
+    """Refuses attention scores [B, heads, queries, keys] that differ in shape.
+
+    Args:
+        student: The student's scores.
+        teacher: The teacher's.
+        heads_mend: What to do if the numbers of heads differ.
+
+    Raises:
+        ValueError: as `check_same_shape`.
+    """
+    axes = {
+        "batch size": "feed both models the same batch",
+        "number of heads": heads_mend,
+        "query length": _LENGTH_MEND,
+        "key length": _LENGTH_MEND,
+    }
+    check_same_shape("attention scores", student, teacher, axes)
 
 
 def check_same_batch(what: str, student: tf.Tensor, teacher: tf.Tensor) -> None:

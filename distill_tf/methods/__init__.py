@@ -89,13 +89,8 @@ def build_stages(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
 
 
 def _check_layers(config: DistillConfig, sizes: Sizes) -> None:
-    is_tower = sizes.tower_tokens is not None
-    others = ", ".join(
-        name
-        for name in METHODS
-        if name not in LAYER_METHODS and (is_tower or name != "virt")
-    )
-    if is_tower or sizes.student_layers is None:
+    others = ", ".join(_without_layers(sizes))
+    if sizes.tower_tokens is not None or sizes.student_layers is None:
         raise DistillError(
             f"method {config.method} compares the transformer layers of models that "
             f"read the same tokens, which a {config.model_type} does not have; choose "
@@ -111,6 +106,17 @@ def _check_layers(config: DistillConfig, sizes: Sizes) -> None:
             "teachers, or a file, give logits alone; choose one of "
             f"{others}{hint}, or give a single init_checkpoint_teacher."
         )
+
+
+def _without_layers(sizes: Sizes) -> list[str]:
+    """What such a student can learn by from such a teacher without their layers."""
+    # A theseus is no other kind of student.
+    unfit = {*LAYER_METHODS, "theseus"}
+    if sizes.tower_tokens is None:
+        unfit.add("virt")
+    if sizes.teacher_layers is None:
+        unfit.add("factor_transfer")
+    return [name for name in METHODS if name not in unfit]
 
 
 __all__ = [

@@ -10,8 +10,9 @@ import re
 from collections.abc import Sequence
 
 from distill_tf.errors import DistillError
+from distill_tf.objectives.layer_pairs import LayerPairs
 
-LayerMap = tuple[tuple[int, int], ...]  # (student, teacher), ascending in the student
+LayerMap = LayerPairs  # Ascending in the student.
 
 STRATEGIES = ("uniform", "last", "skip")
 
@@ -98,14 +99,6 @@ def attention_map(hidden_states: LayerMap) -> LayerMap:
     )
 
 
-def describe(hidden_states: LayerMap) -> str:
-    """One line for the log: the hidden-state map and the attention map it implies."""
-    return (
-        f"student:teacher hidden states {_spec(hidden_states)} (0 = embeddings), "
-        f"attention {_spec(attention_map(hidden_states)) or 'none'} (0 = first layer)"
-    )
-
-
 def _strategy_map(strategy: str, student_layers: int, teacher_layers: int) -> LayerMap:
     if strategy == "uniform":
         # Integer arithmetic: round() would take 4.5 to the even 4.
@@ -150,7 +143,3 @@ def _check_pairs(
                 "twice: name each at most once."
             )
         seen.add(student)
-
-
-def _spec(layer_map: LayerMap) -> str:
-    return ",".join(f"{student}:{teacher}" for student, teacher in layer_map)

@@ -28,7 +28,6 @@ def minilm(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
     and the text is the task's. v1's teacher assistant is another run in between.
     """
     return two_stages(
-        "minilm",
         config,
         lambda: _relations(config, sizes),
         lambda: kd(config, sizes)[0],

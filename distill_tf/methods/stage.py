@@ -60,11 +60,9 @@ class Sizes:
     """What a method needs to know of the two models and the task.
 
     Attributes:
-        student_layers: transformer layers of the student; None if it is no transformer.
-        teacher_layers: those of the teacher; None if it gives logits alone.
         student_layers: transformer layers of the student, the one above a deformer's
             towers included; None if it is no transformer.
-        teacher_layers: those of the teacher.
+        teacher_layers: those of the teacher; None if it gives logits alone.
         regression: whether the label is a number.
         tower_tokens: of two towers, the most tokens of the first and of the second
             text, special ones not counted; None of a student that is no two towers.

@@ -23,7 +23,6 @@ def theseus(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
     """
     labels = LabelObjective(name="label_loss", regression=sizes.regression)
     return two_stages(
-        "theseus",
         config,
         lambda: Stage(
             name="replacing",

@@ -35,7 +35,6 @@ def tinybert(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
     the head has no ReLU, so a teacher fine-tuned elsewhere is read as it is.
     """
     return two_stages(
-        "tinybert",
         config,
         lambda: _intermediate(config, sizes),
         lambda: _prediction(config, sizes),

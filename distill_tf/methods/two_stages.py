@@ -8,7 +8,6 @@ from distill_tf.methods.stage import Stage
 
 
 def two_stages(
-    method: str,
     config: DistillConfig,
     first: Callable[[], Stage],
     second: Callable[[], Stage],
@@ -16,8 +15,7 @@ def two_stages(
     """The stages that `intermediate_distill` and `pred_distill` leave on.
 
     Args:
-        method: its name, for messages.
-        config: the two switches.
+        config: the two switches, and the method's name for messages.
         first: makes the first stage; not called when that is off, so that settings of
             a stage that does not run cannot be wrong.
         second: likewise.
@@ -28,7 +26,7 @@ def two_stages(
     switches = (config.intermediate_distill, config.pred_distill)
     if not any(switches):
         raise DistillError(
-            f"{method} has two stages, but both are switched off; leave "
+            f"{config.method} has two stages, but both are switched off; leave "
             "intermediate_distill or pred_distill on."
         )
     return tuple(

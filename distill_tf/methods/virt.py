@@ -2,6 +2,7 @@
 
 from distill_tf.config import DistillConfig
 from distill_tf.errors import DistillError
+from distill_tf.methods.layer_maps import LayerMap
 from distill_tf.methods.layer_maps import attention_map
 from distill_tf.methods.layer_maps import hidden_state_map
 from distill_tf.methods.logit_losses import logit_objective
@@ -84,8 +85,14 @@ def _logits(config: DistillConfig) -> list[Objective]:
 
 
 def _vectors(config: DistillConfig, sizes: Sizes) -> list[Objective]:
-    # As in the official code, without the embeddings.
-    layer_map = tuple(pair for pair in _layer_map(config, sizes) if all(pair))
+    switches = (
+        config.use_layer_distill,
+        config.use_contrast_self,
+        config.use_contrast_teacher_separately,
+    )
+    if not any(switches):
+        return []
+    layer_map = _layer_map(config, sizes)
     objectives = []
     if config.use_layer_distill:
         _check_weight(config, "use_layer_distill", "kd_weight_layer")
@@ -122,14 +129,33 @@ def _vectors(config: DistillConfig, sizes: Sizes) -> list[Objective]:
     return objectives
 
 
-def _layer_map(config: DistillConfig, sizes: Sizes) -> tuple[tuple[int, int], ...]:
-    """Pairs of hidden states; of a deformer without the layer above its towers."""
-    layer_map = hidden_state_map(
+def _layer_map(config: DistillConfig, sizes: Sizes) -> LayerMap:
+    """Pairs of hidden states, as in the official code without the embeddings.
+
+    Of a deformer also without the layer above its towers.
+
+    Raises:
+        DistillError: the teacher shows no layers, or the map leaves no pair.
+    """
+    if sizes.teacher_layers is None:
+        raise DistillError(
+            "method virt looks into the teacher's layers, but several teachers, or a "
+            "file, give logits alone; choose method kd, or learn the predictions alone "
+            "(use_kd_att=false, use_kd_logit_mse=true), or give a single "
+            "init_checkpoint_teacher."
+        )
+    top = sizes.student_layers - (1 if config.model_type == "deformer" else 0)
+    pairs = hidden_state_map(
         config.layer_map, sizes.student_layers, sizes.teacher_layers
     )
-    if config.model_type != "deformer":
-        return layer_map
-    return tuple(pair for pair in layer_map if pair[0] < sizes.student_layers)
+    layer_map = tuple(pair for pair in pairs if all(pair) and pair[0] <= top)
+    if not layer_map:
+        raise DistillError(
+            f"layer_map is {config.layer_map}, which leaves method virt nothing to "
+            f"compare; name layers of the towers, 1 to {top}, and of the teacher, 1 to "
+            f"{sizes.teacher_layers}."
+        )
+    return layer_map
 
 
 def _check_weight(config: DistillConfig, switch: str, weight: str) -> None:

@@ -1,10 +1,9 @@
 """A BERT encoder with a head: the teacher, and the students of transformer kind."""
 
-import math
-
 import keras
 from keras import ops
 
+from distill_tf.models.base_classifier import BaseClassifier
 from distill_tf.models.bert import BertEncoder
 from distill_tf.models.bert_config import BertConfig
 from distill_tf.models.dropout import Dropout
@@ -14,7 +13,7 @@ from distill_tf.models.pooling import pool
 
 
 @keras.saving.register_keras_serializable(package="distill_tf")
-class BertClassifier(keras.Model):
+class BertClassifier(BaseClassifier):
     """Encoder -> pooled vector -> dropout -> linear layer.
 
     `pooling_strategy` is "cls" (the tanh pooler on the first token, as
@@ -25,6 +24,8 @@ class BertClassifier(keras.Model):
     `compute_outputs` gives them with everything that the encoder hands out.
     """
 
+    config_type = BertConfig
+
     def __init__(
         self,
         config: BertConfig,
@@ -32,10 +33,8 @@ class BertClassifier(keras.Model):
         pooling_strategy: str = "cls",
         **kwargs,
     ):
-        super().__init__(**kwargs)
+        super().__init__(config, num_classes, **kwargs)
         check_pooling_strategy(pooling_strategy)
-        self.config = config
-        self.num_classes = num_classes
         self.pooling_strategy = pooling_strategy
         self.encoder = BertEncoder(config, dtype=self.dtype_policy, name="encoder")
         self.dropout = Dropout(
@@ -54,9 +53,6 @@ class BertClassifier(keras.Model):
         self.output_dense.build((None, self.config.hidden_size))
         self.built = True
 
-    def call(self, inputs, training=None):
-        return self.compute_outputs(inputs, training=training)["logits"]
-
     def compute_outputs(self, inputs, training=None, layers=None) -> dict:
         """The encoder's outputs, and two more.
 
@@ -70,31 +66,9 @@ class BertClassifier(keras.Model):
         logits = ops.cast(self.output_dense(dropped), "float32")
         return {**outputs, "features": features, "logits": logits}
 
-    @property
-    def num_parameters(self) -> int:
-        """Trained numbers; dropout's seeds are none."""
-        return sum(math.prod(weight.shape) for weight in self.weights)
-
     def flops(self, length: int) -> int:
         """Operations of a forward pass over one example of `length` tokens."""
         return self.config.flops(length)
 
     def get_config(self):
-        return {
-            **super().get_config(),
-            "config": self.config.to_dict(),
-            "num_classes": self.num_classes,
-            "pooling_strategy": self.pooling_strategy,
-        }
-
-    @classmethod
-    def from_config(cls, config, custom_objects=None):
-        config = dict(config)
-        return cls(BertConfig.from_dict(config.pop("config")), **config)
-
-    def with_precision(self, dtype_policy: str) -> "BertClassifier":
-        """A copy with the same weights that computes under another dtype policy."""
-        config = {**self.get_config(), "dtype": dtype_policy}
-        copy = type(self).from_config(config)
-        copy.set_weights(self.get_weights())
-        return copy
+        return {**super().get_config(), "pooling_strategy": self.pooling_strategy}

@@ -22,7 +22,20 @@ def concat_sum_diff(first, second):
     )
 
 
-# Each takes u and v, [B, D], and gives [B, 4 D].
+def concat_diff_squared_max(first, second):
+    """[u; v; |u - v|; max(u, v)^2], as lidan528/VIRT joins two towers."""
+    return ops.concatenate(
+        [
+            first,
+            second,
+            ops.abs(first - second),
+            ops.square(ops.maximum(first, second)),
+        ],
+        axis=-1,
+    )
+
+
+# What students of words choose from; each takes u and v, [B, D], and gives [B, 4 D].
 PAIR_FEATURES: dict[str, Callable] = {
     "concat_diff_product": concat_diff_product,
     "concat_sum_diff": concat_sum_diff,

@@ -27,7 +27,8 @@ class TheseusClassifier(keras.Model):
     Args:
         successor: what is left in the end, with its weights.
         predecessor: for each of its layers the module that it replaces.
-        replacement: how probable that is.
+        replacement: how probable that is, after so many updates.
+        batches_per_update: how many batches make an update.
     """
 
     def __init__(
@@ -35,6 +36,7 @@ class TheseusClassifier(keras.Model):
         successor: BertClassifier,
         predecessor: Sequence[FrozenLayers],
         replacement: Replacement,
+        batches_per_update: int = 1,
     ):
         super().__init__(dtype=successor.dtype_policy, name="theseus")
         if len(predecessor) != successor.config.num_hidden_layers:
@@ -46,11 +48,12 @@ class TheseusClassifier(keras.Model):
         self.successor = successor
         self.num_classes = successor.num_classes
         self.replacement = replacement
+        self.batches_per_update = batches_per_update
         self._predecessor = tuple(predecessor)
         self._draws = keras.random.SeedGenerator(name="draws")
         # Saved with the weights, so that a schedule goes on where it was.
-        self._steps = self.add_weight(
-            name="steps",
+        self._batches = self.add_weight(
+            name="batches",
             shape=(),
             dtype="int32",
             initializer="zeros",
@@ -79,9 +82,10 @@ class TheseusClassifier(keras.Model):
         return self.successor.compute_outputs(inputs, training=True, layers=layers)
 
     def _draw(self):
-        """Which of the successor's layers compute in this step, bool [M]."""
-        probability = self.replacement(self._steps.value)
-        self._steps.assign_add(1)
+        """Which of the successor's layers compute on this batch, bool [M]."""
+        updates = self._batches.value // self.batches_per_update
+        probability = self.replacement(updates)
+        self._batches.assign_add(1)
         drawn = keras.random.uniform((len(self._predecessor),), seed=self._draws)
         return drawn < probability
 

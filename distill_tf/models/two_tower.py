@@ -1,12 +1,12 @@
 """A classifier of pairs whose two texts are encoded each by itself."""
 
-import math
 from collections.abc import Mapping
 from typing import Any
 
 import keras
 from keras import ops
 
+from distill_tf.models.base_classifier import BaseClassifier
 from distill_tf.models.bert import BertEncoder
 from distill_tf.models.interactions import INTERACTIONS
 from distill_tf.models.interactions import SIDES
@@ -16,7 +16,7 @@ from distill_tf.models.two_tower_config import TwoTowerConfig
 
 
 @keras.saving.register_keras_serializable(package="distill_tf")
-class TwoTowerClassifier(keras.Model):
+class TwoTowerClassifier(BaseClassifier):
     """One encoder for both texts -> an interaction -> a head.
 
     A pair is a dict of `first` and `second`, each what `BertEncoder` takes, with
@@ -28,10 +28,10 @@ class TwoTowerClassifier(keras.Model):
     nothing else than these.
     """
 
+    config_type = TwoTowerConfig
+
     def __init__(self, config: TwoTowerConfig, num_classes: int, **kwargs):
-        super().__init__(**kwargs)
-        self.config = config
-        self.num_classes = num_classes
+        super().__init__(config, num_classes, **kwargs)
         self.encoder = BertEncoder(
             config.tower, dtype=self.dtype_policy, name="encoder"
         )
@@ -56,9 +56,6 @@ class TwoTowerClassifier(keras.Model):
         if self.head is not None:
             self.head.build()
         self.built = True
-
-    def call(self, inputs, training=None):
-        return self.compute_outputs(inputs, training=training)["logits"]
 
     def compute_outputs(self, inputs, training=None) -> dict:
         """What both towers give, and what becomes of it.
@@ -109,11 +106,6 @@ class TwoTowerClassifier(keras.Model):
             return ops.cast(features, "float32")
         return self.head(features, training=training)
 
-    @property
-    def num_parameters(self) -> int:
-        """Trained numbers; dropout's seeds are none."""
-        return sum(math.prod(weight.shape) for weight in self.weights)
-
     def flops(
         self, first_length: int, second_length: int, is_cached: bool = False
     ) -> int:
@@ -132,21 +124,3 @@ class TwoTowerClassifier(keras.Model):
     def encode_flops(self, length: int) -> int:
         """Operations of `encode` on one text."""
         return self.config.tower.flops(length) + self.interaction.keep_flops(length)
-
-    def get_config(self):
-        return {
-            **super().get_config(),
-            "config": self.config.to_dict(),
-            "num_classes": self.num_classes,
-        }
-
-    @classmethod
-    def from_config(cls, config, custom_objects=None):
-        config = dict(config)
-        return cls(TwoTowerConfig.from_dict(config.pop("config")), **config)
-
-    def with_precision(self, dtype_policy: str) -> "TwoTowerClassifier":
-        """A copy with the same weights that computes under another dtype policy."""
-        copy = type(self).from_config({**self.get_config(), "dtype": dtype_policy})
-        copy.set_weights(self.get_weights())
-        return copy

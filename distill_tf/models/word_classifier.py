@@ -2,19 +2,18 @@
 
 import math
 from typing import ClassVar
-from typing import Self
 
-import keras
 import numpy as np
 from keras import ops
 
+from distill_tf.models.base_classifier import BaseClassifier
 from distill_tf.models.mlp_head import MlpHead
 from distill_tf.models.pair_features import PAIR_FEATURES
 from distill_tf.models.word_config import WordConfig
 from distill_tf.models.word_encoder import WordEncoder
 
 
-class WordClassifier(keras.Model):
+class WordClassifier(BaseClassifier):
     """Encoder -> vector of the text, or of the pair -> hidden layer -> head.
 
     A text is a dict of `token_ids`, integers [B, L], and `padding_mask`, bool [B, L],
@@ -32,9 +31,7 @@ class WordClassifier(keras.Model):
     encoder_type: ClassVar[type[WordEncoder]]
 
     def __init__(self, config: WordConfig, num_classes: int, **kwargs):
-        super().__init__(**kwargs)
-        self.config = config
-        self.num_classes = num_classes
+        super().__init__(config, num_classes, **kwargs)
         self.encoder = self.encoder_type(
             config, dtype=self.dtype_policy, name="encoder"
         )
@@ -45,9 +42,6 @@ class WordClassifier(keras.Model):
         self.encoder.build()
         self.head.build()
         self.built = True
-
-    def call(self, inputs, training=None):
-        return self.compute_outputs(inputs, training=training)["logits"]
 
     def compute_outputs(self, inputs, training=None) -> dict:
         """The encoder's outputs, and `logits`, float32 [B, num_classes].
@@ -80,11 +74,6 @@ class WordClassifier(keras.Model):
         self.encoder.embeddings.set_vectors(vectors)
 
     @property
-    def num_parameters(self) -> int:
-        """Stored numbers, a frozen embedding table's among them."""
-        return sum(math.prod(weight.shape) for weight in self.weights)
-
-    @property
     def num_embedding_parameters(self) -> int:
         """Those of `num_parameters` that are word vectors."""
         return math.prod(self.encoder.embeddings.table.shape)
@@ -92,21 +81,3 @@ class WordClassifier(keras.Model):
     def flops(self, length: int) -> int:
         """Operations of a forward pass over one example; see `WordConfig.flops`."""
         return self.config.flops(length, self.num_classes)
-
-    def get_config(self):
-        return {
-            **super().get_config(),
-            "config": self.config.to_dict(),
-            "num_classes": self.num_classes,
-        }
-
-    @classmethod
-    def from_config(cls, config, custom_objects=None):
-        config = dict(config)
-        return cls(cls.config_type.from_dict(config.pop("config")), **config)
-
-    def with_precision(self, dtype_policy: str) -> Self:
-        """A copy with the same weights that computes under another dtype policy."""
-        copy = type(self).from_config({**self.get_config(), "dtype": dtype_policy})
-        copy.set_weights(self.get_weights())
-        return copy

@@ -7,6 +7,9 @@ from keras import ops
 from distill_tf.errors import DistillError
 from distill_tf.losses import attention_map_mse
 from distill_tf.models.interactions import SIDES
+from distill_tf.objectives.layer_pairs import LayerPairs
+from distill_tf.objectives.layer_pairs import spec_of
+from distill_tf.objectives.layer_pairs import teacher_layers
 from distill_tf.objectives.objective import Objective
 from distill_tf.objectives.objective import check_offered
 from distill_tf.objectives.tower_alignment import check_aligned_towers
@@ -31,17 +34,19 @@ class AttentionMapObjective(Objective):
             code; then every batch must be padded to `lengths`.
     """
 
-    layer_map: tuple[tuple[int, int], ...]
+    layer_map: LayerPairs
     lengths: tuple[int, int]
     counts_padding: bool = False
 
     @property
     def teacher_features(self):
-        layers = dict.fromkeys(teacher_layer for _, teacher_layer in self.layer_map)
-        return {"attention_scores": tuple(layers), "padding_mask": None}
+        return {
+            "attention_scores": teacher_layers(self.layer_map),
+            "padding_mask": None,
+        }
 
     def describe(self):
-        pairs = ",".join(f"{student}:{teacher}" for student, teacher in self.layer_map)
+        pairs = spec_of(self.layer_map)
         padding = ", padded queries count" if self.counts_padding else ""
         return f"{super().describe()} (student:teacher {pairs}{padding})"
 

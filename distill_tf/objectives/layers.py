@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from keras import ops
 
 from distill_tf.errors import DistillError
+from distill_tf.objectives.layer_pairs import LayerPairs
+from distill_tf.objectives.layer_pairs import spec_of
+from distill_tf.objectives.layer_pairs import teacher_layers
 from distill_tf.objectives.objective import Objective
 from distill_tf.objectives.objective import check_offered
 from distill_tf.objectives.projections import LayerProjections
@@ -34,7 +37,7 @@ class LayerObjective(Objective):
 
     loss: Callable
     feature: str
-    layer_map: tuple[tuple[int, int], ...]
+    layer_map: LayerPairs
     projection: str = "none"
     attention_heads: str = "each"
 
@@ -55,11 +58,10 @@ class LayerObjective(Objective):
 
     @property
     def teacher_features(self):
-        layers = dict.fromkeys(teacher_layer for _, teacher_layer in self.layer_map)
-        return {self.feature: tuple(layers), "padding_mask": None}
+        return {self.feature: teacher_layers(self.layer_map), "padding_mask": None}
 
     def describe(self):
-        pairs = ",".join(f"{student}:{teacher}" for student, teacher in self.layer_map)
+        pairs = spec_of(self.layer_map)
         of_heads = ", mean of the heads" if self.attention_heads == "mean" else ""
         return (
             f"{super().describe()} ({self.feature}{of_heads}, student:teacher {pairs})"

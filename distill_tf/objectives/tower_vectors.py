@@ -9,9 +9,12 @@ from distill_tf.errors import DistillError
 from distill_tf.losses import contrastive_cross_entropy
 from distill_tf.losses import vector_cosine_distance
 from distill_tf.models.interactions import SIDES
-from distill_tf.models.interactions.pair_vector import PAIR_WIDTH
-from distill_tf.models.interactions.pair_vector import concat_diff_squared_max
 from distill_tf.models.masked_pooling import masked_mean
+from distill_tf.models.pair_features import PAIR_WIDTH
+from distill_tf.models.pair_features import concat_diff_squared_max
+from distill_tf.objectives.layer_pairs import LayerPairs
+from distill_tf.objectives.layer_pairs import spec_of
+from distill_tf.objectives.layer_pairs import teacher_layers
 from distill_tf.objectives.objective import Objective
 from distill_tf.objectives.objective import check_offered
 from distill_tf.objectives.projections import SharedProjection
@@ -30,17 +33,16 @@ class TowerVectorObjective(Objective):
         layer_map: (student, teacher) pairs, indices into hidden_states.
     """
 
-    layer_map: tuple[tuple[int, int], ...]
+    layer_map: LayerPairs
 
     _mend = "start the student from a checkpoint of the teacher's width"
 
     @property
     def teacher_features(self):
-        layers = dict.fromkeys(teacher_layer for _, teacher_layer in self.layer_map)
-        return {"hidden_states": tuple(layers), "padding_mask": None}
+        return {"hidden_states": teacher_layers(self.layer_map), "padding_mask": None}
 
     def describe(self):
-        pairs = ",".join(f"{student}:{teacher}" for student, teacher in self.layer_map)
+        pairs = spec_of(self.layer_map)
         return f"{super().describe()} (hidden states {pairs})"
 
     def validate(self, student, teacher):
@@ -158,7 +160,7 @@ class TowerContrastObjective(TowerVectorObjective):
 class TeacherContrastObjective(TowerVectorObjective):
     """Which tower vector of the batch belongs to the teacher's; mean over layers.
 
-    Each text by itself: the mean of its token's states in the teacher is the anchor,
+    Each text by itself: the mean of its tokens' states in the teacher is the anchor,
     the means in its tower are what there is to choose from.
 
     Attributes:

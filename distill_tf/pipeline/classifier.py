@@ -15,6 +15,7 @@ from distill_tf.errors import DistillError
 from distill_tf.labels import LabelSet
 from distill_tf.models.classifier import BertClassifier
 from distill_tf.pipeline.text_layout import TextLayout
+from distill_tf.pipeline.text_layout import decide_lower_case
 from distill_tf.pipeline.text_layout import side_lengths
 from distill_tf.predictor import Predictor
 from distill_tf.text import Encoder
@@ -140,18 +141,12 @@ def build_text_encoder(
         raise DistillError(
             f"{weights.source} comes without a vocabulary; give it with vocab_file."
         )
-    if do_lower_case is None:
-        do_lower_case = weights.do_lower_case
-    if do_lower_case is None:
-        do_lower_case = True
     settings = (layout or TextLayout()).settings(
-        max_seq_length, do_lower_case, weights.side_lengths
+        max_seq_length,
+        decide_lower_case(do_lower_case, weights.do_lower_case),
+        is_pair,
+        weights.side_lengths,
     )
-    if settings.layout == "bipartite" and not is_pair:
-        raise DistillError(
-            "the layout bipartite is for pairs, but the task has one text an example; "
-            "leave input_layout out, or choose a task of pairs."
-        )
     vocabulary = Vocabulary(weights.tokens, source=weights.source)
     return build_encoder(vocabulary, settings)
 

@@ -39,6 +39,7 @@ from distill_tf.pipeline.teacher_cache import teacher_cache_folder
 from distill_tf.pipeline.teacher_sizes import with_teacher_sizes
 from distill_tf.pipeline.teachers import Teacher
 from distill_tf.pipeline.teachers import bert_config_of
+from distill_tf.pipeline.text_layout import check_side_lengths
 from distill_tf.pipeline.train_stages import train_stages
 from distill_tf.precision import resolve_precision
 from distill_tf.predictor import Predictor
@@ -81,6 +82,8 @@ def _train(config: DistillConfig, folder: RunFolder, data: TaskData) -> None:
     teacher = load_teacher(config, data)
     config = with_teacher_sizes(config, bert_config_of(teacher))
     student = STUDENTS[config.model_type](config, teacher, labelled)
+    readers = (student, *teacher.members)
+    check_side_lengths(config, [reader.encoder for reader in readers])
     precision = resolve_precision(config.precision)
     trial = student.build(precision)
     sizes = _sizes(config, trial, teacher, data)

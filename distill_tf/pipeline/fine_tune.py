@@ -16,6 +16,7 @@ from distill_tf.pipeline.run_folder import RunFolder
 from distill_tf.pipeline.task_data import TaskData
 from distill_tf.pipeline.task_data import training_batches
 from distill_tf.pipeline.text_layout import TextLayout
+from distill_tf.pipeline.text_layout import check_side_lengths
 from distill_tf.pipeline.train_stages import train_stages
 from distill_tf.precision import resolve_precision
 from distill_tf.predictor import Predictor
@@ -85,7 +86,7 @@ def _load_start(config: FineTuneConfig, data: TaskData) -> Predictor:
         )
     # Fixes the head's initial values.
     keras.utils.set_random_seed(config.seed)
-    return load_classifier(
+    start = load_classifier(
         config.init_checkpoint,
         data.labels,
         config.max_seq_length,
@@ -97,3 +98,5 @@ def _load_start(config: FineTuneConfig, data: TaskData) -> Predictor:
         new_head=True,
         from_scratch=config.from_scratch,
     )
+    check_side_lengths(config, [start.encoder])
+    return start

@@ -5,8 +5,10 @@ from pathlib import Path
 from absl import logging
 
 from distill_tf.config import DistillConfig
+from distill_tf.config.options import CONFIG_FILE
 from distill_tf.errors import DistillError
 from distill_tf.export.google import EXPORTER
+from distill_tf.files import atomic_path
 from distill_tf.pipeline.students import STUDENTS
 from distill_tf.pipeline.task_data import TaskData
 from distill_tf.pipeline.teacher import load_teacher
@@ -18,29 +20,38 @@ _KINDS = ("tinybert", "bert_pkd", "theseus")
 
 
 def write_initial_student(config: DistillConfig, data: TaskData) -> None:
-    """Writes a Google checkpoint into `output_dir`, with the teacher's vocabulary.
+    """Writes a Google checkpoint as `output_dir`, with the teacher's vocabulary.
 
     What `bert-pkd_generate_student_model.py` does in
     Oneflow-Inc/Oneflow-Model-Compression: with `layer_list`, these layers of the
     teacher, and its embeddings, pooler and head.
 
     Raises:
-        DistillError: the student is no BERT, or one that the format cannot hold.
+        DistillError: the student is no BERT, or one that the format cannot hold, or
+            the folder is a run's.
     """
+    folder = Path(config.output_dir)
     if config.model_type not in _KINDS:
         raise DistillError(
             "init_student_only writes a BERT, but model_type is "
             f"{config.model_type}; choose one of {', '.join(_KINDS)}."
         )
+    if (folder / CONFIG_FILE).exists():
+        raise DistillError(
+            f"{folder} is the folder of a run, but init_student_only writes a new one; "
+            "choose another output_dir."
+        )
     teacher = load_teacher(config, data)
     config = with_teacher_sizes(config, bert_config_of(teacher))
-    no_examples = Examples([], None, None)  # The vocabulary is the teacher's.
+    no_examples = Examples([])  # The vocabulary is the teacher's.
     student = STUDENTS[config.model_type](config, teacher, no_examples)
     start = student.finish(student.build("float32"))
     EXPORTER.check(start)
-    EXPORTER.export(start, Path(config.output_dir))
+    with atomic_path(folder) as temporary:
+        temporary.mkdir()
+        EXPORTER.export(start, temporary)
     logging.info(
         "The student as it starts (%d layers) is in %s.",
         config.student_num_hidden_layers,
-        config.output_dir,
+        folder,
     )

@@ -64,7 +64,7 @@ class OutputFolder(Generic[Config]):
 
 def check_writable(path: Path, option: str) -> None:
     """DistillError unless the path is, or can become, a folder to write to."""
-    existing = next(place for place in (path, *path.parents) if place.exists())
+    existing = nearest_existing(path)
     if not existing.is_dir():
         raise DistillError(
             f"{option} should be a folder, but {existing} is a file; choose another "
@@ -75,3 +75,8 @@ def check_writable(path: Path, option: str) -> None:
             f"{option} is {path}, but {existing} may not be written to; choose "
             f"another {option}, or change the permissions."
         )
+
+
+def nearest_existing(path: Path) -> Path:
+    """The path, or else the nearest folder above it."""
+    return next(place for place in (path, *path.parents) if place.exists())

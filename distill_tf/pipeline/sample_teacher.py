@@ -70,5 +70,7 @@ def _untrained(data: TaskData, config: FineTuneConfig) -> Predictor:
         data.labels.num_outputs,
         pooling_strategy=config.pooling_strategy,
     )
-    settings = TextLayout.of(config).settings(config.max_seq_length, do_lower_case=True)
+    settings = TextLayout.of(config).settings(
+        config.max_seq_length, do_lower_case=True, is_pair=data.labels.is_pair
+    )
     return Predictor(model, build_encoder(vocabulary, settings), data.labels)

@@ -18,6 +18,7 @@ from distill_tf.models.outputs import OutputsModel
 from distill_tf.objectives import Features
 from distill_tf.objectives import merge
 from distill_tf.pipeline.output_folder import check_writable
+from distill_tf.pipeline.output_folder import nearest_existing
 from distill_tf.pipeline.run_folder import RunFolder
 from distill_tf.teacher_cache import CachedOutputs
 from distill_tf.teacher_cache import DistinctRows
@@ -209,7 +210,7 @@ class _Cache:
         stored = self.look_up(stages)
         lengths = self._distinct.lengths
         missing = sum(each.num_bytes(lengths[stored.missing(each)]) for each in columns)
-        free = shutil.disk_usage(_existing(self._folder)).free
+        free = shutil.disk_usage(nearest_existing(self._folder)).free
         if missing > _SHARE_OF_FREE_SPACE * free:
             return (
                 f"its outputs would take {_readable(missing)} more on disk, and "
@@ -228,7 +229,3 @@ def _readable(num_bytes: float) -> str:
             return f"{num_bytes:.1f} {unit}"
         num_bytes /= 1000
     return f"{num_bytes:.1f} TB"
-
-
-def _existing(path: Path) -> Path:
-    return next(place for place in (path, *path.parents) if place.exists())

@@ -1,8 +1,13 @@
-"""How a classifier of a run reads pairs, as configured."""
+"""How a classifier of a run reads text, as configured."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from distill_tf.config.pair_texts import PairTextOptions
+from distill_tf.errors import DistillError
+from distill_tf.text import Encoder
+from distill_tf.text import PresetEncoder
+from distill_tf.text import SeparateEncoder
 from distill_tf.text import TextSettings
 from distill_tf.text import split_max_seq_length
 
@@ -38,6 +43,7 @@ class TextLayout:
         self,
         max_seq_length: int,
         do_lower_case: bool,
+        is_pair: bool,
         saved_lengths: tuple[int, int] | None = None,
     ) -> TextSettings:
         """The text settings of a WordPiece model.
@@ -46,14 +52,21 @@ class TextLayout:
             max_seq_length: the most tokens of a row. Without lengths a side, both
                 texts of the layouts of pairs share it equally.
             do_lower_case: whether texts are lower-cased.
+            is_pair: whether an example is two texts.
             saved_lengths: those of a checkpoint in the layout "bipartite".
 
         Raises:
-            DistillError: a length leaves no room for a token.
+            DistillError: a layout of pairs for single texts, or a length that leaves
+                no room for a token.
         """
         name = self.name or ("bipartite" if saved_lengths else "bert")
         if name == "bert":
             return TextSettings(do_lower_case, max_seq_length)
+        if not is_pair:
+            raise DistillError(
+                f"the layout {name} is for pairs, but the task has one text an "
+                "example; leave input_layout out, or choose a task of pairs."
+            )
         query, doc = saved_lengths or split_max_seq_length(max_seq_length)
         return TextSettings.of_pairs(
             name,
@@ -67,3 +80,32 @@ def side_lengths(settings: TextSettings) -> tuple[int, int] | None:
     """The lengths of the two sides, if a model's settings have such."""
     lengths = settings.max_seq_length_query, settings.max_seq_length_doc
     return lengths if all(lengths) else None
+
+
+def check_side_lengths(
+    options: PairTextOptions, encoders: Iterable[Encoder | PresetEncoder]
+) -> None:
+    """Refuses lengths of the two sides that none of a run's models reads by.
+
+    Raises:
+        DistillError: there is such a length.
+    """
+    given = [
+        name
+        for name in ("max_seq_length_query", "max_seq_length_doc")
+        if getattr(options, name) is not None
+    ]
+    if given and not any(
+        isinstance(each, SeparateEncoder) and side_lengths(each.settings)
+        for each in encoders
+    ):
+        raise DistillError(
+            f"{given[0]} limits one text of a pair in the layout bipartite and in two "
+            "towers, but nothing here reads so; give input_layout=bipartite, or "
+            "max_seq_length alone."
+        )
+
+
+def decide_lower_case(*said: bool | None) -> bool:
+    """Whether text is lower-cased: the first that says so or not; yes, if none does."""
+    return next((each for each in said if each is not None), True)

@@ -11,6 +11,7 @@ from distill_tf.errors import DistillError
 from distill_tf.files import write_text_atomically
 from distill_tf.pipeline.task_data import TaskData
 from distill_tf.pipeline.teacher import load_live_teacher
+from distill_tf.pipeline.text_layout import check_side_lengths
 from distill_tf.tasks import Examples
 from distill_tf.tasks import text_keys
 from distill_tf.teacher_logits.config import WriteLogitsConfig
@@ -33,8 +34,11 @@ def write_teacher_logits(config: WriteLogitsConfig) -> None:
             "output_file should be the name of a .jsonl file, but is "
             f"{config.output_file!r}; correct it."
         )
+    if not config.init_checkpoint_teacher:
+        raise DistillError("there is no teacher to ask; give init_checkpoint_teacher.")
     data = TaskData.load(config)
     teacher = load_live_teacher(config, data)
+    check_side_lengths(config, [member.encoder for member in teacher.members])
     examples = data.with_unlabelled(data.train())
     if config.aug_train:
         examples = data.with_augmented(examples)

@@ -10,8 +10,9 @@ from distill_tf.text.encoded import EncodedTexts
 from distill_tf.text.encoded_pairs import EncodedPairs
 from distill_tf.text.encoder import TextEncoder
 from distill_tf.text.preset_encoder import PresetEncoder
+from distill_tf.text.separate_encoder import SeparateEncoder
 
-_OneEncoder = TextEncoder | PresetEncoder
+_OneEncoder = TextEncoder | SeparateEncoder | PresetEncoder
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,9 +71,9 @@ class SeveralEncoders:
 
 
 def _read_alike(first: _OneEncoder, second: _OneEncoder) -> bool:
-    return first is second or (
-        isinstance(first, TextEncoder)
-        and isinstance(second, TextEncoder)
-        and first.settings == second.settings
+    if isinstance(first, PresetEncoder) or isinstance(second, PresetEncoder):
+        return first is second
+    return (
+        first.settings == second.settings
         and first.vocabulary.tokens == second.vocabulary.tokens
     )

@@ -6,12 +6,11 @@ import keras
 from keras import ops
 
 from distill_tf.models.initializers import truncated_normal
+from distill_tf.models.interactions.cross_attention import MASKED_SCORE
 from distill_tf.models.interactions.interaction import SIDES
 from distill_tf.models.interactions.interaction import Interaction
 from distill_tf.models.interactions.interaction import Kept
 from distill_tf.models.interactions.interaction import every_token
-
-_MASKED_SCORE = -1e9
 
 
 class Col(Interaction):
@@ -77,7 +76,7 @@ class Col(Interaction):
         scores = ops.cast(products, "float32")
         if not self.config.strict_virt:
             mask = ops.expand_dims(second.mask, (1, 2))
-            scores = ops.where(mask, scores, _MASKED_SCORE)
+            scores = ops.where(mask, scores, MASKED_SCORE)
         best = ops.where(ops.expand_dims(first.mask, 1), ops.max(scores, axis=-1), 0)
         return ops.sum(best, axis=-1) / math.sqrt(self.config.bert.hidden_size)
 

@@ -5,7 +5,7 @@ import math
 from keras import ops
 
 # Far below every score, so that exp of it is 0, and finite.
-_MASKED_SCORE = -1e9
+MASKED_SCORE = -1e9
 
 
 def cross_attention_scores(first, second):
@@ -16,4 +16,4 @@ def cross_attention_scores(first, second):
 
 def masked_softmax(scores, mask):
     """Softmax over the last axis of [B, M, N], 0 where `mask` [B, N] is false."""
-    return ops.softmax(ops.where(ops.expand_dims(mask, 1), scores, _MASKED_SCORE))
+    return ops.softmax(ops.where(ops.expand_dims(mask, 1), scores, MASKED_SCORE))

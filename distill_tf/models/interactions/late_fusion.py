@@ -6,9 +6,9 @@ from distill_tf.models.interactions.cross_attention import cross_attention_score
 from distill_tf.models.interactions.cross_attention import masked_softmax
 from distill_tf.models.interactions.interaction import Interaction
 from distill_tf.models.interactions.interaction import every_token
-from distill_tf.models.interactions.pair_vector import PAIR_WIDTH
-from distill_tf.models.interactions.pair_vector import concat_diff_squared_max
 from distill_tf.models.masked_pooling import masked_mean
+from distill_tf.models.pair_features import PAIR_WIDTH
+from distill_tf.models.pair_features import concat_diff_squared_max
 
 
 class LateFusion(Interaction):

@@ -4,8 +4,8 @@ from keras import ops
 
 from distill_tf.models.interactions.interaction import Interaction
 from distill_tf.models.interactions.interaction import one_vector
-from distill_tf.models.interactions.pair_vector import PAIR_WIDTH
-from distill_tf.models.interactions.pair_vector import concat_diff_squared_max
+from distill_tf.models.pair_features import PAIR_WIDTH
+from distill_tf.models.pair_features import concat_diff_squared_max
 
 
 class BiEncoder(Interaction):

@@ -37,9 +37,7 @@ _SIZES = (
 )
 
 
-def bert_student(
-    config: DistillConfig, teacher: Teacher | Predictor, train: Examples
-) -> Student:
+def bert_student(config: DistillConfig, teacher: Teacher, train: Examples) -> Student:
     """A BERT of the student's size that reads the teacher's tokens, if that is a BERT.
 
     It starts from random weights, from `init_checkpoint_student`, or from the
@@ -166,7 +164,7 @@ def _check_vocabulary(start: BertCheckpoint, teacher: BertCheckpoint) -> None:
 
 
 def _encoder(
-    config: DistillConfig, teacher: Teacher | Predictor, start: BertCheckpoint | None
+    config: DistillConfig, teacher: Teacher, start: BertCheckpoint | None
 ) -> TextEncoder:
     bert = reads_as_the_teacher(config, teacher)
     if bert:
@@ -181,6 +179,11 @@ def _encoder(
             "a student of BERT's kind reads WordPieces, but there is no BERT as "
             "teacher to take them from; give its vocab_file, or an "
             "init_checkpoint_student that comes with one."
+        )
+    if start and start.tokens not in (None, vocabulary.tokens):
+        raise DistillError(
+            f"{start.source} has another vocabulary than vocab_file, so its embeddings "
+            "are of other tokens; leave one of them out."
         )
     return own_encoder(config, vocabulary, start.do_lower_case if start else None)
 

@@ -16,7 +16,6 @@ from distill_tf.pipeline.students.words import pretrained_vectors
 from distill_tf.pipeline.students.words import report_size
 from distill_tf.pipeline.students.words import word_encoder
 from distill_tf.pipeline.teachers import Teacher
-from distill_tf.predictor import Predictor
 from distill_tf.tasks import Examples
 from distill_tf.text import Encoder
 
@@ -33,9 +32,7 @@ _FIELDS = {
 }
 
 
-def bilstm_student(
-    config: DistillConfig, teacher: Teacher | Predictor, train: Examples
-) -> Student:
+def bilstm_student(config: DistillConfig, teacher: Teacher, train: Examples) -> Student:
     """A BiLSTM of the preset's size, changed where single options say so.
 
     Its embeddings start from random numbers, from word vectors, or, in the preset
@@ -69,7 +66,7 @@ def bilstm_student(
 
 
 def _start_vectors(
-    config: DistillConfig, teacher: Teacher | Predictor, encoder: Encoder
+    config: DistillConfig, teacher: Teacher, encoder: Encoder
 ) -> np.ndarray | None:
     vectors = pretrained_vectors(config, encoder)
     if vectors is not None or config.student_preset != "bert_embedding":

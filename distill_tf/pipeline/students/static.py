@@ -38,9 +38,7 @@ _OF_A_BILSTM = (
 )
 
 
-def static_student(
-    config: DistillConfig, teacher: Teacher | Predictor, train: Examples
-) -> Student:
+def static_student(config: DistillConfig, teacher: Teacher, train: Examples) -> Student:
     """One vector a token and an MLP.
 
     The vectors start from word vectors, if they are given, else from what the teacher
@@ -86,7 +84,7 @@ def static_student(
 
 def _vectors_of_the_teacher(
     config: DistillConfig,
-    teacher: Teacher | Predictor,
+    teacher: Teacher,
     encoder: Encoder,
     train: Examples,
 ) -> np.ndarray | None:

@@ -17,12 +17,11 @@ from distill_tf.models.theseus_classifier import TheseusClassifier
 from distill_tf.pipeline.students.bert import bert_student
 from distill_tf.pipeline.students.student import Student
 from distill_tf.pipeline.teachers import Teacher
-from distill_tf.predictor import Predictor
 from distill_tf.tasks import Examples
 
 
 def theseus_student(
-    config: DistillConfig, teacher: Teacher | Predictor, train: Examples
+    config: DistillConfig, teacher: Teacher, train: Examples
 ) -> Student:
     """A BERT of the teacher's widths that is trained amid the teacher's layers.
 
@@ -59,12 +58,13 @@ def theseus_student(
             model,
             [FrozenLayers(layers[start:end]) for start, end in modules],
             replacement,
+            config.gradient_accumulation_steps,
         )
 
     return replace(successor, new_model=new_model, finished=attrgetter("successor"))
 
 
-def _split(student_layers: int, teacher: Teacher | Predictor) -> list[tuple[int, int]]:
+def _split(student_layers: int, teacher: Teacher) -> list[tuple[int, int]]:
     """The teacher layers [start, end) that each of the student's replaces."""
     pairs = hidden_state_map(
         "uniform", student_layers, teacher.model.config.num_hidden_layers
@@ -85,7 +85,7 @@ def _replacement(config: DistillConfig) -> Replacement:
     )
 
 
-def _check(config: DistillConfig, teacher: Teacher | Predictor) -> None:
+def _check(config: DistillConfig, teacher: Teacher) -> None:
     if not isinstance(teacher.model, BertClassifier):
         raise DistillError(
             "method theseus runs the teacher's layers one by one, which this teacher "

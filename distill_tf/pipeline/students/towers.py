@@ -14,19 +14,17 @@ from distill_tf.pipeline.students.bert import as_checkpoint
 from distill_tf.pipeline.students.bert import starting_point
 from distill_tf.pipeline.students.bert import weights_of_layers
 from distill_tf.pipeline.students.student import Student
+from distill_tf.pipeline.students.word_pieces import reads_as_the_teacher
 from distill_tf.pipeline.teachers import Teacher
-from distill_tf.pipeline.teachers import bert_of
 from distill_tf.pipeline.text_layout import TextLayout
-from distill_tf.predictor import Predictor
+from distill_tf.pipeline.text_layout import decide_lower_case
 from distill_tf.tasks import Examples
 from distill_tf.text import TextSettings
 from distill_tf.text import Vocabulary
 from distill_tf.text import build_encoder
 
 
-def tower_student(
-    config: DistillConfig, teacher: Teacher | Predictor, train: Examples
-) -> Student:
+def tower_student(config: DistillConfig, teacher: Teacher, train: Examples) -> Student:
     """Two towers that share their weights and read the teacher's tokens.
 
     They start from `init_checkpoint_student`, else from the teacher's encoder: all of
@@ -44,7 +42,7 @@ def tower_student(
             f"model_type {config.model_type} encodes two texts, but the task has one "
             "an example; choose a task of pairs, or another model_type."
         )
-    bert = bert_of(teacher)
+    bert = reads_as_the_teacher(config, teacher)
     settings = _text_settings(config, bert and bert.encoder.settings)
     start = _start(config, max(settings.row_lengths), as_checkpoint(bert))
     model_config = _model_config(config, start)
@@ -59,27 +57,22 @@ def tower_student(
 
     if bert:
         # The same object, since the teacher's tokens are then encoded once.
-        encoder = build_encoder(bert.encoder.vocabulary, settings)
+        vocabulary, said = bert.encoder.vocabulary, bert.encoder.settings.do_lower_case
     else:
-        encoder = build_encoder(
-            Vocabulary(start.tokens, source=start.source),
-            replace(settings, do_lower_case=_lower_cases(config, start)),
-        )
+        vocabulary = Vocabulary(start.tokens, source=start.source)
+        said = start.do_lower_case
+    lower_case = decide_lower_case(config.do_lower_case, said)
+    encoder = build_encoder(vocabulary, replace(settings, do_lower_case=lower_case))
     return Student(encoder, teacher.labels, new_model, config.seed)
 
 
 def _text_settings(config: DistillConfig, teacher: TextSettings | None) -> TextSettings:
+    """All but the casing, which may be that of what the towers start from."""
     if teacher and teacher.layout == "bipartite":
         return replace(teacher, layout="towers")
     layout = TextLayout.of(config, pads_to_max=config.strict_virt)
     layout = replace(layout, name="towers")
-    do_lower_case = teacher.do_lower_case if teacher else True
-    return layout.settings(config.max_seq_length, do_lower_case)
-
-
-def _lower_cases(config: DistillConfig, start: BertCheckpoint) -> bool:
-    given = (config.do_lower_case, start.do_lower_case, True)
-    return next(each for each in given if each is not None)
+    return layout.settings(config.max_seq_length, do_lower_case=True, is_pair=True)
 
 
 def _start(
@@ -88,8 +81,8 @@ def _start(
     if not (config.init_checkpoint_student or config.layer_list):
         if teacher is None:
             raise DistillError(
-                f"a {config.model_type} starts from a BERT, but no teacher is one; "
-                "give init_checkpoint_student."
+                f"a {config.model_type} starts from a BERT, but none teaches whose "
+                "pieces it reads; give init_checkpoint_student."
             )
         layers = config.student_num_hidden_layers or teacher.config.num_hidden_layers
         config = config.replace(layer_list=",".join(map(str, range(layers))))

@@ -1,35 +1,32 @@
 """Where a student's WordPieces come from."""
 
 from distill_tf.config import DistillConfig
-from distill_tf.pipeline.teachers import LiveTeacher
 from distill_tf.pipeline.teachers import Teacher
 from distill_tf.pipeline.teachers import bert_of
+from distill_tf.pipeline.text_layout import decide_lower_case
 from distill_tf.predictor import Predictor
 from distill_tf.text import TextEncoder
 from distill_tf.text import TextSettings
 from distill_tf.text import Vocabulary
 
 
-def reads_as_the_teacher(
-    config: DistillConfig, teacher: Teacher | Predictor
-) -> Predictor | None:
+def reads_as_the_teacher(config: DistillConfig, teacher: Teacher) -> Predictor | None:
     """The BERT whose tokens a student reads, unless it has a vocabulary of its own.
 
     A single BERT's vocabulary is the student's too, and `vocab_file` says where it is.
     Beside any other teacher `vocab_file` is the student's own; without it a student
     reads as the first BERT among several teachers.
     """
-    is_single = not isinstance(teacher, LiveTeacher) or len(teacher.members) == 1
-    bert = bert_of(teacher)
-    return None if config.vocab_file and not (bert and is_single) else bert
+    has_own = config.vocab_file and len(teacher.members) > 1
+    return None if has_own else bert_of(teacher)
 
 
-def lower_cases(config: DistillConfig, teacher: Teacher | Predictor) -> bool:
+def lower_cases(config: DistillConfig, teacher: Teacher) -> bool:
     """Whether the student's text is lower-cased; yes, where nothing says so."""
-    if config.do_lower_case is not None:
-        return config.do_lower_case
     bert = reads_as_the_teacher(config, teacher)
-    return bert.encoder.settings.do_lower_case if bert else True
+    return decide_lower_case(
+        config.do_lower_case, bert and bert.encoder.settings.do_lower_case
+    )
 
 
 def own_vocabulary(config: DistillConfig) -> Vocabulary | None:
@@ -47,9 +44,8 @@ def own_encoder(
         vocabulary: the WordPieces.
         do_lower_case: what the vocabulary's checkpoint says of it, if anything.
     """
-    given = (config.do_lower_case, do_lower_case, True)
     settings = TextSettings(
-        do_lower_case=next(each for each in given if each is not None),
+        do_lower_case=decide_lower_case(config.do_lower_case, do_lower_case),
         max_seq_length=config.max_seq_length,
     )
     return TextEncoder.from_settings(vocabulary, settings)

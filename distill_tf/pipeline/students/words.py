@@ -11,7 +11,6 @@ from distill_tf.pipeline.students.word_pieces import lower_cases
 from distill_tf.pipeline.students.word_pieces import own_vocabulary
 from distill_tf.pipeline.students.word_pieces import reads_as_the_teacher
 from distill_tf.pipeline.teachers import Teacher
-from distill_tf.predictor import Predictor
 from distill_tf.tasks import Examples
 from distill_tf.text import Encoder
 from distill_tf.text import TextSettings
@@ -24,9 +23,7 @@ from distill_tf.text import measure_coverage
 from distill_tf.text.word_vectors import load_word_vectors
 
 
-def word_encoder(
-    config: DistillConfig, teacher: Teacher | Predictor, train: Examples
-) -> Encoder:
+def word_encoder(config: DistillConfig, teacher: Teacher, train: Examples) -> Encoder:
     """Texts to words without special tokens, the texts of a pair each by itself.
 
     WordPieces are the teacher's, if that is a BERT, else those of `vocab_file`. Words
@@ -112,7 +109,7 @@ def pretrained_vectors(config: DistillConfig, encoder: Encoder) -> np.ndarray | 
     return vectors.matrix
 
 
-def report_size(model, teacher: Teacher | Predictor) -> None:
+def report_size(model, teacher: Teacher) -> None:
     """Logs what the student stores, and warns if it is more than its teacher."""
     own = model.num_parameters
     logging.info(

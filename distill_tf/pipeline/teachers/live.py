@@ -59,17 +59,16 @@ class LiveTeacher(Teacher):
         }
 
 
-def bert_of(teacher: Teacher | Predictor) -> Predictor | None:
+def bert_of(teacher: Teacher) -> Predictor | None:
     """The BERT whose vocabulary and weights a student may take over.
 
     The teacher itself, or the first BERT of several; None if there is none.
     """
-    members = teacher.members if isinstance(teacher, LiveTeacher) else (teacher,)
-    found = (each for each in members if isinstance(each.model, BertClassifier))
+    found = (m for m in teacher.members if isinstance(m.model, BertClassifier))
     return next(found, None)
 
 
-def bert_config_of(teacher: Teacher | Predictor) -> BertConfig | None:
+def bert_config_of(teacher: Teacher) -> BertConfig | None:
     """The sizes of that BERT."""
     bert = bert_of(teacher)
     return bert and bert.model.config

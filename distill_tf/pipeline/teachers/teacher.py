@@ -6,6 +6,7 @@ from distill_tf.data.batches import StoredOutputs
 from distill_tf.labels import LabelSet
 from distill_tf.models.outputs import OutputsModel
 from distill_tf.pipeline.task_data import TaskData
+from distill_tf.predictor import Predictor
 from distill_tf.tasks import Examples
 from distill_tf.text import Encoder
 from distill_tf.text import PresetEncoder
@@ -17,11 +18,13 @@ class Teacher:
 
     Attributes:
         labels: what student and teacher tell apart.
+        members: the classifiers that can be asked; () if none can.
         model: computes what the teacher says, in float32; None if it cannot be asked.
         encoder: how that model reads; None if there is none.
         num_layers: transformer layers that a student can look into, or None.
     """
 
+    members: tuple[Predictor, ...] = ()
     model: OutputsModel | None = None
     encoder: Encoder | PresetEncoder | SeveralEncoders | None = None
     num_layers: int | None = None
