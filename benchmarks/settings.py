@@ -78,6 +78,11 @@ class Settings:
         (4096, 312, 1200),
         (4096, 384, 1536),
         (1024, 768, 3072),
+        # A recurrent student's: a step of the recurrence, and all inputs at once.
+        (64, 300, 1200),
+        (256, 300, 1200),
+        (1536, 300, 1200),
+        (6144, 300, 1200),
     )
     products_a_pass: int = 50
     seconds: float = 3.0

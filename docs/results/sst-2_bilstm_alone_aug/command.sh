@@ -1,0 +1,13 @@
+python -m distill_tf.augmentation --task_name=sst-2 --data_dir=glue/SST-2 --n_iter=10 --output=aug/SST-2
+# Every new sentence with the label of the one that it was made from.
+mkdir -p inherited/SST-2 && cp glue/SST-2/dev.tsv inherited/SST-2/
+awk -F'\t' -v OFS='\t' 'NR == 1 || $2 != "" {print $1, $2; next} {print $1, $3}' \
+  aug/SST-2/train_aug.tsv > inherited/SST-2/train.tsv
+python run_distill.py --train_batch_size=64 --learning_rate=1e-3 --dropout_prob=0.2 \
+  --teacher_cache=output/teacher_cache --num_threads=1 --inter_op_threads=1 \
+  --task_name=sst-2 --data_dir=inherited/SST-2 \
+  --init_checkpoint_teacher=output/sst-2_teacher --model_type=bilstm \
+  --student_preset=paddle --num_train_epochs=2 --method=none \
+  --output_dir=output/sst-2_bilstm_alone_aug
+# The costs, measured again with nothing else running:
+python run_distill.py --do_train=false --num_threads=0 --inter_op_threads=0 --output_dir=output/sst-2_bilstm_alone_aug

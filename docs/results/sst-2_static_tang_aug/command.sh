@@ -1,0 +1,9 @@
+python -m distill_tf.augmentation --task_name=sst-2 --data_dir=glue/SST-2 --n_iter=10 --output=aug/SST-2
+python run_distill.py --train_batch_size=64 --learning_rate=1e-3 --dropout_prob=0.2 \
+  --teacher_cache=output/teacher_cache --num_threads=1 --inter_op_threads=1 \
+  --task_name=sst-2 --data_dir=glue/SST-2 \
+  --init_checkpoint_teacher=output/sst-2_teacher --model_type=static --aug_train \
+  --aug_dir=aug/SST-2 --num_train_epochs=2 --method=tang \
+  --output_dir=output/sst-2_static_tang_aug
+# The costs, measured again with nothing else running:
+python run_distill.py --do_train=false --num_threads=0 --inter_op_threads=0 --output_dir=output/sst-2_static_tang_aug
