@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # A BiLSTM alone, and distilled on augmented text, by PaddleNLP's recipes:
 #   scripts/bilstm.sh TASK DATA_DIR TEACHER [OUTPUT_DIR]
-# TASK is sst-2, qqp or chnsenticorp; TEACHER is what run_classifier.py left.
+# TASK is sst-2, qqp or chnsenticorp; TEACHER is what run_classifier.py left, say by
+# flags/TASK/bilstm_teacher.flags.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 task=${1:?sst-2, qqp or chnsenticorp}
