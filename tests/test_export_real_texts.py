@@ -28,6 +28,7 @@ from distill_tf.pipeline.resolve import resolve
 from distill_tf.pipeline.students import STUDENTS
 from distill_tf.pipeline.task_data import TaskData
 from distill_tf.pipeline.teacher_sizes import with_teacher_sizes
+from distill_tf.pipeline.teachers import LiveTeacher
 
 pytestmark = [
     pytest.mark.real_data,
@@ -101,14 +102,15 @@ def student(tmp_path_factory):
         )
         data = TaskData.load(config)
         keras.utils.set_random_seed(0)
-        teacher = load_classifier(
+        bert = load_classifier(
             str(checkpoints[checkpoint]),
             LabelSet(LABELS, data.task.is_pair),
             config.max_seq_length,
             pooling_strategy=config.pooling_strategy,
             new_head=True,
         )
-        config = with_teacher_sizes(resolve(config, data.task), teacher.model.config)
+        config = with_teacher_sizes(resolve(config, data.task), bert.model.config)
+        teacher = LiveTeacher([bert])
         student = STUDENTS[config.model_type](config, teacher, data.train())
         predictor = student.finish(student.build("float32"))
         if config.model_type == "tinybert":
