@@ -27,12 +27,11 @@ _CONFIGS = {"distill": DistillConfig, "fine_tune": FineTuneConfig}
 
 def main(command: str) -> None:
     """Runs "distill" or "fine_tune" with the flags of the command line."""
-    config_class = _CONFIGS[command]
     run(
-        config_class,
+        _CONFIGS[command],
         f"distill_tf.pipeline.{command}",
         command,
-        lambda: _configuration(config_class),
+        _over_a_finished_run,
         interrupted="the same command goes on from here",
     )
 
@@ -41,7 +40,7 @@ def run(
     config_class: type[Options],
     module: str,
     function: str,
-    configuration: Callable[[], Options] | None = None,
+    configuration: Callable[[type[Options]], Options] = config_from_flags,
     *,
     interrupted: str,
 ) -> None:
@@ -52,8 +51,7 @@ def run(
         module: the function's module, imported when the flags are read, since
             TensorFlow takes seconds to import.
         function: its name there.
-        configuration: makes the configuration once the flags are read; by default of
-            them alone.
+        configuration: makes it once the flags are read; by default of them alone.
         interrupted: what an interruption means, for the message.
     """
     # TensorFlow's remarks on its own build help nobody; it reads this when imported.
@@ -61,16 +59,13 @@ def run(
     define_flags(config_class)
     show_in_help(field.name for field in dataclasses.fields(config_class))
 
-    def from_flags() -> Options:
-        return config_from_flags(config_class)
-
     def run_with_flags(argv):
         with mistakes_in_one_sentence(interrupted):
             if len(argv) > 1:
                 raise DistillError(
                     f"flags look like --name=value, but got {argv[1]!r}; see --help."
                 )
-            config = (configuration or from_flags)()
+            config = configuration(config_class)
             getattr(importlib.import_module(module), function)(config)
 
     app.run(run_with_flags)
@@ -96,7 +91,7 @@ def mistakes_in_one_sentence(interrupted: str) -> Iterator[None]:
         sys.exit(130)
 
 
-def _configuration(config_class: type[Options]) -> Options:
+def _over_a_finished_run(config_class: type[Options]) -> Options:
     """The flags; for a finished run that is only evaluated, over its own settings."""
     saved = Path(flags.FLAGS.output_dir) / CONFIG_FILE
     if flags.FLAGS.output_dir and not flags.FLAGS.do_train and saved.exists():

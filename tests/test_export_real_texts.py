@@ -43,6 +43,11 @@ DEV_LINES = 500
 # Task, the teacher's checkpoint ("google" has the tanh GELU, "hugging face" the erf
 # GELU), and settings.
 KINDS = {
+    "all of the encoder": (
+        "sst-2",
+        "google",
+        {"model_type": "bert_pkd", "layer_list": "0,1,2,3,4,5"},
+    ),
     "TinyBERT-4L": ("sst-2", "google", {"model_type": "tinybert"}),
     "PKD-3L": (
         "sst-2",
@@ -68,7 +73,12 @@ OF_THREE_FAMILIES = ("TinyBERT-4L", "BiLSTM", "late fusion")
 # students that it is asked about.
 FORMATS = {
     "pytorch": (PYTORCH, ("torch", "transformers"), 1e-4, tuple(KINDS)),
-    "keras_hub": (KERAS_HUB, (), 1e-5, ("TinyBERT-4L", "Theseus")),
+    "keras_hub": (
+        KERAS_HUB,
+        (),
+        1e-5,
+        ("all of the encoder", "TinyBERT-4L", "Theseus"),
+    ),
     "onnx": (
         CLIENTS["onnx"],
         ("tf2onnx", "onnx", "onnxruntime"),
