@@ -1,10 +1,7 @@
-"""The masked-language-model head: read from both formats, and what it computes."""
+"""Words that a BERT with its masked-language-model head predicts."""
 
 import numpy as np
 import pytest
-import tensorflow as tf
-from safetensors.numpy import load_file
-from scipy.special import erf
 from tiny_bert import CONFIG
 from tiny_bert import TOKENS
 from tiny_bert import random_weights
@@ -16,11 +13,7 @@ from tiny_masked_lm import huggingface_head
 from tiny_masked_lm import write_google_masked_lm
 from tiny_masked_lm import write_huggingface_masked_lm
 
-from distill_tf.augmentation.masked_lm import head_logits
 from distill_tf.augmentation.masked_lm import load_masked_lm
-from distill_tf.augmentation.masked_lm_head import MaskedLmHead
-from distill_tf.augmentation.masked_lm_head import read_masked_lm_head
-from distill_tf.checkpoints.load import load_checkpoint
 from distill_tf.errors import DistillError
 
 WRITERS = {"google": write_google_masked_lm, "huggingface": write_huggingface_masked_lm}
@@ -31,64 +24,6 @@ INPUTS = {
     "padding_mask": np.array([[1, 1, 1, 1, 1, 0], [1] * 6], bool),
 }
 POSITIONS = np.array([2, 1], np.int32)
-
-
-def fields_of(head):
-    return {name: getattr(head, name) for name in vars(head)}
-
-
-@EACH_FORMAT
-def test_the_head_is_read(tmp_path, write):
-    head = read_masked_lm_head(load_checkpoint(write(tmp_path / "bert")))
-    expected = MaskedLmHead(
-        head_weights(), random_weights()["bert/embeddings/word_embeddings"]
-    )
-    found = fields_of(head)
-    assert found.keys() == fields_of(expected).keys()
-    for name, array in fields_of(expected).items():
-        np.testing.assert_array_equal(found[name], array, err_msg=name, strict=True)
-
-
-def test_old_names_of_a_torch_file_are_known(tmp_path):
-    torch = pytest.importorskip("torch")
-    folder = write_huggingface_masked_lm(tmp_path / "bert")
-    head = huggingface_head(head_weights())
-    for theirs, old in (("LayerNorm.weight", "gamma"), ("LayerNorm.bias", "beta")):
-        name = f"cls.predictions.transform.{theirs}"
-        head[f"cls.predictions.transform.LayerNorm.{old}"] = head.pop(name)
-    head["cls.predictions.decoder.bias"] = head.pop("cls.predictions.bias")
-    arrays = {**huggingface_arrays_of(folder), **head}
-    (folder / "model.safetensors").unlink()
-    state = {name: torch.from_numpy(array) for name, array in arrays.items()}
-    torch.save(state, folder / "pytorch_model.bin")
-    read = read_masked_lm_head(load_checkpoint(folder))
-    np.testing.assert_array_equal(
-        read.gamma, head_weights()["cls/predictions/transform/LayerNorm/gamma"]
-    )
-    np.testing.assert_array_equal(
-        read.output_bias, head_weights()["cls/predictions/output_bias"]
-    )
-
-
-def huggingface_arrays_of(folder):
-    arrays = load_file(folder / "model.safetensors")
-    return {name: array for name, array in arrays.items() if "cls." not in name}
-
-
-def test_head_formula():
-    generator = np.random.default_rng(0)
-    rows = generator.normal(size=(3, CONFIG.hidden_size)).astype("f4")
-    weights = head_weights()
-    kernel, bias, gamma, beta, output_bias = weights.values()
-    embeddings = random_weights()["bert/embeddings/word_embeddings"]
-    z = rows.astype("f8") @ kernel + bias
-    activated = z * (1 + erf(z / np.sqrt(2))) / 2
-    centred = activated - activated.mean(axis=1, keepdims=True)
-    deviation = np.sqrt((centred**2).mean(axis=1, keepdims=True) + 1e-3)
-    expected = (gamma * centred / deviation + beta) @ embeddings.T + output_bias
-    head = MaskedLmHead(weights, embeddings)
-    logits = head_logits(tf.constant(rows), head, "gelu_erf", 1e-3).numpy()
-    np.testing.assert_allclose(logits, expected, rtol=1e-4, atol=1e-4)
 
 
 @EACH_FORMAT

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from tiny_bert import CONFIG
+from tiny_bert import TOKENS
 from tiny_bert import assert_same_weights
 from tiny_bert import google_config
 from tiny_bert import huggingface_arrays
@@ -13,10 +14,14 @@ from tiny_bert import huggingface_config
 from tiny_bert import random_weights
 from tiny_bert import write_google
 from tiny_bert import write_huggingface
+from tiny_bert import write_tokens
+from tiny_masked_lm import head_weights
+from tiny_masked_lm import write_google_masked_lm
 from tiny_runs import distill_config
 from tiny_runs import write_sst2
 from tiny_runs import write_teacher
 
+from distill_tf.augmentation.masked_lm import load_masked_lm
 from distill_tf.checkpoints.google import load_google_checkpoint
 from distill_tf.checkpoints.weight_names import named_weights
 from distill_tf.config import DistillConfig
@@ -213,7 +218,7 @@ def test_the_loss_is_that_of_the_task_method(places, tmp_path):
     """On the same batch and weights, with the objectives of tinybert's first stage."""
     config = configure(places, tmp_path)
     checkpoint = load_teacher(config)
-    teacher = build_teacher(checkpoint, "float32")
+    teacher = build_teacher(config, checkpoint, "float32")
     student = student_builder(config, checkpoint, "float32")()
     sizes = Sizes(student_layers=1, teacher_layers=2, regression=False)
     general = general_stage(config, sizes, steps_an_epoch=5)
@@ -347,3 +352,109 @@ def test_another_configuration_is_refused(finished, places):
             distill_general(configure(places, finished, learning_rate=0.1))
     finally:
         (finished.parent / "aside").rename(finished / "student")
+
+
+MASKED = {"masked_lm_probability": 0.4, "masked_lm_temperature": 1.0}
+AS_WIDE = {
+    "student_hidden_size": CONFIG.hidden_size,
+    "student_intermediate_size": CONFIG.intermediate_size,
+}
+
+
+@pytest.fixture(scope="module")
+def masked_places(places, tmp_path_factory):
+    """The same corpus, and a teacher that predicts masked words."""
+    prefix = write_google_masked_lm(tmp_path_factory.mktemp("masked") / "teacher")
+    return {**places, "init_checkpoint_teacher": str(prefix)}
+
+
+@pytest.mark.parametrize(
+    ("method", "precision"), [("distilbert", "mixed_bfloat16"), ("tinybert", "float32")]
+)
+def test_masked_words_are_learnt_beside_the_layers(
+    masked_places, tmp_path, method, precision
+):
+    settings = {**MASKED, "method": method, "precision": precision}
+    config = configure(masked_places, tmp_path, **settings, num_train_epochs=8)
+    distill_general(config)
+    done = json.loads((tmp_path / "stages/general/done.json").read_text("utf-8"))
+    first, last = done["losses"][0], done["losses"][-1]
+    names = {"masked_lm_soft_loss", "masked_lm_label_loss"}
+    assert names < first.keys()
+    for name in names:
+        assert last[name] < first[name]
+    # The head belongs to the checkpoint, which predicts words like any other BERT.
+    model = load_masked_lm(str(tmp_path / "student"), max_length=9)
+    inputs = {
+        "token_ids": np.int32([[2, 5, 4, 3]]),
+        "segment_ids": np.zeros((1, 4), np.int32),
+        "padding_mask": np.ones((1, 4), bool),
+    }
+    assert model.best_tokens(inputs, np.int32([2]), 3).shape == (1, 3)
+
+
+def test_a_run_with_masked_words_goes_on_with_the_same_bits(
+    masked_places, tmp_path, monkeypatch
+):
+    whole = configure(masked_places, tmp_path / "whole", **MASKED, method="distilbert")
+    expected = weights_of(distill_general(whole))
+    config = whole.replace(output_dir=str(tmp_path / "run"))
+    save = SaveState.on_train_batch_end
+
+    def killed(self, batch, logs=None):
+        if self._progress.step == 7:
+            raise Killed
+        save(self, batch, logs)
+
+    monkeypatch.setattr(SaveState, "on_train_batch_end", killed)
+    with pytest.raises(Killed):
+        distill_general(config)
+    monkeypatch.undo()
+    assert_same_weights(weights_of(distill_general(config)), expected)
+
+
+@pytest.mark.parametrize("weight", ["masked_lm_soft_weight", "masked_lm_label_weight"])
+def test_a_weight_of_0_leaves_a_loss_out(masked_places, tmp_path, weight):
+    config = configure(masked_places, tmp_path, **MASKED, **{weight: 0.0})
+    sizes = Sizes(student_layers=1, teacher_layers=2, regression=False)
+    names = {o.name for o in general_stage(config, sizes, 5).objectives}
+    assert weight.replace("_weight", "_loss") not in names
+    assert len(names) == 3
+
+
+@pytest.mark.parametrize("origin", ["layer_list", "init_checkpoint_student", "none"])
+def test_the_students_head_starts_where_its_layers_do(masked_places, tmp_path, origin):
+    settings = {
+        "layer_list": {"layer_list": "0"},
+        "init_checkpoint_student": {
+            "init_checkpoint_student": masked_places["init_checkpoint_teacher"],
+            "student_num_hidden_layers": 2,
+        },
+        "none": {},
+    }[origin]
+    config = configure(masked_places, tmp_path, **MASKED, **{**AS_WIDE, **settings})
+    student = student_builder(config, load_teacher(config), "float32")()
+    found = student.masked_lm_head.named_weights()
+    kernel = "cls/predictions/transform/dense/kernel"
+    is_the_teachers = np.array_equal(found[kernel], head_weights()[kernel])
+    assert is_the_teachers is (origin != "none")
+
+
+def test_masked_words_that_nothing_learns(masked_places, tmp_path):
+    unweighted = {"masked_lm_soft_weight": 0.0, "masked_lm_label_weight": 0.0}
+    config = configure(masked_places, tmp_path / "run", **MASKED, **unweighted)
+    with pytest.raises(DistillError, match="nothing is learnt from the masked tokens"):
+        distill_general(config)
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_teacher_that_cannot_predict_masked_words(places, tmp_path):
+    config = configure(places, tmp_path / "run", **MASKED)
+    with pytest.raises(DistillError, match="no masked-language-model head.*another"):
+        distill_general(config)
+    prefix = write_google_masked_lm(tmp_path)
+    write_tokens(tmp_path / "vocab.txt", [t for t in TOKENS if t != "[MASK]"])
+    config = config.replace(init_checkpoint_teacher=str(prefix))
+    with pytest.raises(DistillError, match=r"has no \[MASK\], so no token can be"):
+        distill_general(config)
+    assert not (tmp_path / "run").exists()

@@ -6,13 +6,11 @@ import numpy as np
 import tensorflow as tf
 from absl import logging
 
-from distill_tf.augmentation.masked_lm_head import MaskedLmHead
-from distill_tf.augmentation.masked_lm_head import read_masked_lm_head
 from distill_tf.checkpoints.checkpoint import BertCheckpoint
 from distill_tf.checkpoints.load import load_checkpoint
+from distill_tf.checkpoints.masked_lm_head import read_masked_lm_head
 from distill_tf.errors import DistillError
-from distill_tf.models.activations import ACTIVATIONS
-from distill_tf.models.bert import BertEncoder
+from distill_tf.models.masked_lm import BertMaskedLm
 from distill_tf.precision import resolve_precision
 from distill_tf.text import Vocabulary
 from distill_tf.text import WordPieceTokenizer
@@ -46,15 +44,21 @@ class MaskedLanguageModel:
         """
         self.tokenizer = tokenizer
         self.max_length = min(max_length, checkpoint.config.max_position_embeddings)
-        self._head = read_masked_lm_head(checkpoint)
-        self._config = checkpoint.config
-        self._encoder = BertEncoder(
-            checkpoint.config, dtype=resolve_precision(precision)
+        head = read_masked_lm_head(
+            checkpoint,
+            "give a pre-trained BERT with --init_checkpoint, or take "
+            "--augment_source=vectors",
         )
-        self._encoder.build()
-        logging.info("%s", checkpoint.load_into(self._encoder))
-        # Embeddings may have more rows than the vocabulary, for speed.
         self._vocab_size = len(tokenizer.vocabulary)
+        # In bfloat16 words of nearly the same probability would change places.
+        self._model = BertMaskedLm(
+            checkpoint.config,
+            self._vocab_size,
+            head_dtype="float32",
+            dtype=resolve_precision(precision),
+        )
+        logging.info("%s", checkpoint.load_into(self._model.encoder))
+        self._model.masked_lm_head.load(head)
         self._predict = tf.function(self._best_tokens, reduce_retracing=True)
 
     def best_tokens(
@@ -79,24 +83,8 @@ class MaskedLanguageModel:
     def _best_tokens(
         self, inputs: dict[str, tf.Tensor], positions: tf.Tensor, count: tf.Tensor
     ) -> tf.Tensor:
-        hidden = self._encoder(inputs, training=False)["hidden_states"][-1]
-        rows = tf.cast(tf.gather(hidden, positions, axis=1, batch_dims=1), tf.float32)
-        logits = head_logits(
-            rows, self._head, self._config.hidden_act, self._config.layer_norm_eps
-        )
-        return tf.math.top_k(logits[:, : self._vocab_size], count).indices
-
-
-def head_logits(
-    rows: tf.Tensor, head: MaskedLmHead, hidden_act: str, epsilon: float
-) -> tf.Tensor:
-    """`MaskedLmHead`'s formula for rows [B, H]; gives [B, V]."""
-    transformed = ACTIVATIONS[hidden_act](tf.matmul(rows, head.kernel) + head.bias)
-    mean, variance = tf.nn.moments(transformed, axes=[-1], keepdims=True)
-    normalized = tf.nn.batch_normalization(
-        transformed, mean, variance, head.beta, head.gamma, epsilon
-    )
-    return tf.matmul(normalized, head.embeddings, transpose_b=True) + head.output_bias
+        logits = self._model.masked_lm_logits(inputs, positions[:, None])
+        return tf.math.top_k(logits[:, 0], count).indices
 
 
 def load_masked_lm(

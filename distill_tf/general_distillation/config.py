@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from distill_tf.config.layer_methods import LayerMethodOptions
+from distill_tf.config.masked_lm import MaskedLmOptions
 from distill_tf.config.optimization import OptimizationOptions
 from distill_tf.config.options import option
 
 
 @dataclass(frozen=True, kw_only=True)
-class GeneralConfig(OptimizationOptions, LayerMethodOptions):
+class GeneralConfig(OptimizationOptions, LayerMethodOptions, MaskedLmOptions):
     """Text, teacher, student, what is compared, and for how long."""
 
     corpus: str = option(

@@ -1,22 +1,28 @@
-"""Teacher and student of a general distillation, neither with a head."""
+"""Teacher and student of a general distillation, neither with a task's head."""
 
 from collections.abc import Callable
 from dataclasses import replace
 
 import keras
+import numpy as np
 from absl import logging
 
 from distill_tf.checkpoints.checkpoint import BertCheckpoint
 from distill_tf.checkpoints.load import load_checkpoint
+from distill_tf.checkpoints.masked_lm_head import has_masked_lm_head
+from distill_tf.checkpoints.masked_lm_head import read_masked_lm_head
+from distill_tf.checkpoints.weight_names import named_weights
 from distill_tf.errors import DistillError
 from distill_tf.export.google import google_config
 from distill_tf.general_distillation.config import GeneralConfig
 from distill_tf.models.bert_config import BertConfig
 from distill_tf.models.bert_model import BertModel
+from distill_tf.models.masked_lm import BertMaskedLm
 from distill_tf.pipeline.classifier import FORMATS
 from distill_tf.pipeline.classifier import check_positions
 from distill_tf.pipeline.students.bert import starting_point
 from distill_tf.pipeline.students.bert import student_config
+from distill_tf.text.vocabulary import MASK
 
 
 def load_teacher(config: GeneralConfig) -> BertCheckpoint:
@@ -40,10 +46,24 @@ def load_teacher(config: GeneralConfig) -> BertCheckpoint:
     return teacher.without_head()
 
 
-def build_teacher(teacher: BertCheckpoint, precision: str) -> BertModel:
-    """The teacher as a model that computes under a dtype policy."""
-    model = BertModel(teacher.config, dtype=precision)
+def build_teacher(
+    config: GeneralConfig, teacher: BertCheckpoint, precision: str
+) -> BertModel:
+    """The teacher as a model that computes under a dtype policy.
+
+    Raises:
+        DistillError: it is to predict masked words, and has no head or no [MASK].
+    """
+    model = _model(config, teacher, teacher.config, precision)
     logging.info("%s", teacher.load_into(model.encoder))
+    if isinstance(model, BertMaskedLm):
+        mend = "give another teacher, or masked_lm_probability=0"
+        model.masked_lm_head.load(read_masked_lm_head(teacher, mend))
+        if MASK not in teacher.tokens:
+            raise DistillError(
+                f"the vocabulary of {teacher.source} has no {MASK}, so no token can be "
+                f"masked; {mend}."
+            )
     return model
 
 
@@ -51,6 +71,8 @@ def student_builder(
     config: GeneralConfig, teacher: BertCheckpoint, precision: str
 ) -> Callable[[], BertModel]:
     """What makes a new student; each is the same.
+
+    Its head for masked words, if it has one, starts from where its layers start.
 
     Raises:
         DistillError: what the student starts from does not fit, or google-research/
@@ -62,12 +84,36 @@ def student_builder(
 
     def build() -> BertModel:
         keras.utils.set_random_seed(config.seed)
-        model = BertModel(model_config, dtype=precision)
+        model = _model(config, teacher, model_config, precision)
         if start and not config.from_scratch:
             logging.info("%s", start.load_into(model.encoder))
+            # Layers of the teacher have no file of their own.
+            origin = teacher if config.layer_list else start
+            if isinstance(model, BertMaskedLm) and has_masked_lm_head(origin):
+                model.masked_lm_head.load(read_masked_lm_head(origin))
         return model
 
     return build
+
+
+def student_weights(student: BertModel) -> dict[str, np.ndarray]:
+    """All of the student's weights under google-research/bert's names."""
+    weights = named_weights(student.encoder)
+    if isinstance(student, BertMaskedLm):
+        weights |= student.masked_lm_head.named_weights()
+    return weights
+
+
+def _model(
+    config: GeneralConfig,
+    teacher: BertCheckpoint,
+    model_config: BertConfig,
+    precision: str,
+) -> BertModel:
+    if not config.masked_lm_probability:
+        return BertModel(model_config, dtype=precision)
+    # Rows of the embeddings that no token belongs to are never predicted.
+    return BertMaskedLm(model_config, len(teacher.tokens), dtype=precision)
 
 
 def _as_google_has_it(config: BertConfig, base: BertConfig) -> BertConfig:

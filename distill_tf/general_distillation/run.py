@@ -6,16 +6,17 @@ from pathlib import Path
 import numpy as np
 from absl import logging
 
-from distill_tf.checkpoints.weight_names import named_weights
 from distill_tf.data.batches import TrainingBatches
 from distill_tf.export.google import write_google_folder
 from distill_tf.files import atomic_path
 from distill_tf.files import write_json_atomically
 from distill_tf.general_distillation.config import GeneralConfig
 from distill_tf.general_distillation.corpus import find_files
+from distill_tf.general_distillation.masked_texts import MaskedTexts
 from distill_tf.general_distillation.models import build_teacher
 from distill_tf.general_distillation.models import load_teacher
 from distill_tf.general_distillation.models import student_builder
+from distill_tf.general_distillation.models import student_weights
 from distill_tf.general_distillation.packing import Packer
 from distill_tf.general_distillation.report import report
 from distill_tf.general_distillation.stage import general_stage
@@ -64,7 +65,7 @@ def distill_general(config: GeneralConfig) -> Path:
         checkpoint, config.max_seq_length, config.do_lower_case
     )
     precision = resolve_precision(config.precision)
-    teacher = build_teacher(checkpoint, precision)
+    teacher = build_teacher(config, checkpoint, precision)
     new_student = student_builder(config, checkpoint, precision)
     sizes = Sizes(
         student_layers=config.student_num_hidden_layers,
@@ -72,7 +73,7 @@ def distill_general(config: GeneralConfig) -> Path:
         regression=False,
     )
     # Finds what does not fit before the corpus is read and anything is written.
-    trial = _batches(encode_all(encoder, ["a", "b"]), config)
+    trial = _batches(encode_all(encoder, ["a", "b"]), encoder, config)
     stage = general_stage(config, sizes, len(trial))
     build_distiller(stage, new_student(), trial, teacher)
 
@@ -90,7 +91,7 @@ def distill_general(config: GeneralConfig) -> Path:
         ),
         config.max_documents,
     )
-    batches = _batches(corpus.rows, config)
+    batches = _batches(corpus.rows, encoder, config)
     _log(corpus, batches, config)
     student = new_student()
     keep_freed_memory()
@@ -111,7 +112,13 @@ def distill_general(config: GeneralConfig) -> Path:
     return result
 
 
-def _batches(rows: EncodedTexts, config: GeneralConfig) -> TrainingBatches:
+def _batches(
+    rows: EncodedTexts, encoder: TextEncoder, config: GeneralConfig
+) -> TrainingBatches:
+    if config.masked_lm_probability:
+        rows = MaskedTexts.of(
+            rows, encoder.vocabulary, config.masked_lm_probability, config.seed
+        )
     labels = np.broadcast_to(np.int32(UNLABELLED), len(rows))
     return TrainingBatches(
         rows,
@@ -142,5 +149,5 @@ def _write(student: BertModel, encoder: TextEncoder, folder: Path) -> None:
     # Last, since it is what says that the run is finished.
     with atomic_path(folder) as temporary:
         write_google_folder(
-            temporary, named_weights(student.encoder), student.config, encoder
+            temporary, student_weights(student), student.config, encoder
         )

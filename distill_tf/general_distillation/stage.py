@@ -10,6 +10,8 @@ from distill_tf.methods import Stage
 from distill_tf.methods.distilbert import cosine_objective
 from distill_tf.methods.minilm import relation_objectives
 from distill_tf.methods.tinybert import intermediate_objectives
+from distill_tf.objectives import MaskedLmLabelObjective
+from distill_tf.objectives import MaskedLmLogitObjective
 from distill_tf.objectives import Objective
 
 
@@ -27,12 +29,12 @@ METHODS: dict[str, Callable[[LayerMethodOptions, Sizes], tuple[Objective, ...]]]
 
 
 def general_stage(config: GeneralConfig, sizes: Sizes, steps_an_epoch: int) -> Stage:
-    """Layers alone: no label, no prediction, no dev set that could select weights.
+    """Layers, and masked words if there are any; no dev set that could select weights.
 
     Raises:
         DistillError: the method's options do not fit the models, or leave nothing.
     """
-    objectives = METHODS[config.method](config, sizes)
+    objectives = METHODS[config.method](config, sizes) + _masked_lm(config)
     if not objectives:
         raise DistillError(
             f"method {config.method} has nothing to learn from, as all of its weights "
@@ -51,3 +53,27 @@ def general_stage(config: GeneralConfig, sizes: Sizes, steps_an_epoch: int) -> S
         selects_best=False,
         max_hours=config.max_hours,
     )
+
+
+def _masked_lm(config: GeneralConfig) -> tuple[Objective, ...]:
+    """DistilBERT's two losses on masked words, those with a weight."""
+    if not config.masked_lm_probability:
+        return ()
+    objectives = (
+        MaskedLmLogitObjective(
+            name="masked_lm_soft_loss",
+            weight=config.masked_lm_soft_weight,
+            temperature=config.masked_lm_temperature,
+        ),
+        MaskedLmLabelObjective(
+            name="masked_lm_label_loss", weight=config.masked_lm_label_weight
+        ),
+    )
+    weighted = tuple(objective for objective in objectives if objective.weight)
+    if not weighted:
+        raise DistillError(
+            f"masked_lm_probability is {config.masked_lm_probability:g}, but nothing "
+            "is learnt from the masked tokens; give masked_lm_soft_weight or "
+            "masked_lm_label_weight a value above 0, or masked_lm_probability=0."
+        )
+    return weighted

@@ -16,8 +16,8 @@ def distilbert(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
     the last hidden states, mean over an example's tokens.
 
     Differs in that it distils for one task: there the predictions and labels are those
-    of masked language modelling on text at large, which is no part of this method;
-    here they are the task's. Widths may differ with a projection, which is trained.
+    of masked language modelling on text at large, as `distill_tf.general_distillation`
+    has it; here they are the task's. Widths may differ with a projection, which is trained.
     """
     cosine = cosine_objective(
         sizes, config.distilbert_cosine_weight, config.hidden_projection or "none"

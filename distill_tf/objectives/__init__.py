@@ -10,6 +10,8 @@ from distill_tf.objectives.factors import TranslatorObjective
 from distill_tf.objectives.labels import LabelObjective
 from distill_tf.objectives.layers import LayerObjective
 from distill_tf.objectives.logits import LogitObjective
+from distill_tf.objectives.masked_lm import MaskedLmLabelObjective
+from distill_tf.objectives.masked_lm import MaskedLmLogitObjective
 from distill_tf.objectives.objective import Features
 from distill_tf.objectives.objective import ModelOutputs
 from distill_tf.objectives.objective import Objective
@@ -24,6 +26,8 @@ __all__ = [
     "LabelObjective",
     "LayerObjective",
     "LogitObjective",
+    "MaskedLmLabelObjective",
+    "MaskedLmLogitObjective",
     "ModelOutputs",
     "Objective",
     "ParaphraserObjective",

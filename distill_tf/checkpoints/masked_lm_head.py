@@ -34,38 +34,27 @@ _NAMES = {
         "cls.predictions.decoder.bias",
     ),
 }
-_KERNEL, _BIAS, _GAMMA, _BETA, _OUTPUT_BIAS = _NAMES
-_WORD_EMBEDDINGS = "bert/embeddings/word_embeddings"
+_KERNEL, *_, _OUTPUT_BIAS = _NAMES
 
 
-class MaskedLmHead:
-    """From hidden states to vocabulary: LayerNorm(act(h W + b)) E^T + c.
-
-    E is the word embeddings, which the head shares.
-
-    Attributes:
-        kernel: W [H, H].
-        bias: b [H].
-        gamma: LayerNorm's scale [H].
-        beta: LayerNorm's offset [H].
-        embeddings: E [V, H].
-        output_bias: c [V].
-    """
-
-    def __init__(self, weights: Mapping[str, np.ndarray], embeddings: np.ndarray):
-        self.kernel = weights[_KERNEL]
-        self.bias = weights[_BIAS]
-        self.gamma = weights[_GAMMA]
-        self.beta = weights[_BETA]
-        self.output_bias = weights[_OUTPUT_BIAS]
-        self.embeddings = embeddings
+def has_masked_lm_head(checkpoint: BertCheckpoint) -> bool:
+    """Whether `read_masked_lm_head` would find one."""
+    return _names_in(checkpoint) is not None
 
 
-def read_masked_lm_head(checkpoint: BertCheckpoint) -> MaskedLmHead:
+def read_masked_lm_head(
+    checkpoint: BertCheckpoint, mend: str = "give a pre-trained BERT with one"
+) -> dict[str, np.ndarray]:
     """Reads the head that `load_checkpoint` leaves unused.
 
     Args:
         checkpoint: a Google checkpoint or Hugging Face folder.
+        mend: what to do where there is no head, for the message.
+
+    Returns:
+        float32 arrays under google-research/bert's names, those of
+        `distill_tf.models.masked_lm_head.NAMES`; the word embeddings, which the head
+        shares, are among the checkpoint's weights.
 
     Raises:
         DistillError: there is no such head, or its sizes are not the encoder's.
@@ -74,17 +63,18 @@ def read_masked_lm_head(checkpoint: BertCheckpoint) -> MaskedLmHead:
     if found is None:
         raise DistillError(
             f"{checkpoint.source} has no masked-language-model head "
-            "(cls/predictions), which predicts words; give a pre-trained BERT with "
-            "--init_checkpoint, or take --augment_source=vectors."
+            f"(cls/predictions), which predicts words; {mend}."
         )
     arrays = _read(checkpoint.source, found)
     weights = {
         name: as_float32(array.T if "." in theirs else array, theirs, checkpoint.source)
         for (name, theirs), array in zip(found.items(), arrays, strict=True)
     }
-    embeddings = checkpoint.weights[_WORD_EMBEDDINGS]
-    vocab_size, width = embeddings.shape
-    shapes = {_KERNEL: (width, width), _OUTPUT_BIAS: (vocab_size,)}
+    width = checkpoint.config.hidden_size
+    shapes = {
+        _KERNEL: (width, width),
+        _OUTPUT_BIAS: (checkpoint.config.vocab_size,),
+    }
     for name, theirs in found.items():
         expected = shapes.get(name, (width,))
         if weights[name].shape != expected:
@@ -93,7 +83,7 @@ def read_masked_lm_head(checkpoint: BertCheckpoint) -> MaskedLmHead:
                 f"{expected}, but has {weights[name].shape}; fetch the checkpoint "
                 "again."
             )
-    return MaskedLmHead(weights, embeddings)
+    return weights
 
 
 def _names_in(checkpoint: BertCheckpoint) -> dict[str, str] | None:
