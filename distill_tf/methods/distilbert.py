@@ -17,7 +17,8 @@ def distilbert(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
 
     Differs in that it distils for one task: there the predictions and labels are those
     of masked language modelling on text at large, as `distill_tf.general_distillation`
-    has it; here they are the task's. Widths may differ with a projection, which is trained.
+    has it; here they are the task's. Widths may differ with a projection, which is
+    trained.
     """
     cosine = cosine_objective(
         sizes, config.distilbert_cosine_weight, config.hidden_projection or "none"
