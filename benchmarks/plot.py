@@ -6,6 +6,7 @@ from typing import Any
 
 _COLUMNS = 3
 _OURS, _THEIRS = "tab:blue", "tab:gray"
+_LIBRARIES = ("PyTorch", "Keras", "TensorFlow", "TextBrewer", "BlockLSTMV2")
 
 
 def plot(result: dict[str, Any], path: Path) -> None:
@@ -36,6 +37,6 @@ def _panel(axis, contestants: dict[str, dict[str, float]]) -> None:
     medians = [contestants[name]["median"] for name in names]
     below = [contestants[name]["median"] - contestants[name]["min"] for name in names]
     above = [contestants[name]["max"] - contestants[name]["median"] for name in names]
-    colours = [_OURS if name.startswith("distill_tf") else _THEIRS for name in names]
+    colours = [_THEIRS if name.startswith(_LIBRARIES) else _OURS for name in names]
     axis.barh(names, medians, xerr=[below, above], color=colours, capsize=2)
     axis.tick_params(labelsize=8)

@@ -21,7 +21,6 @@ def in_tensorflow(settings: Settings, dtype: str) -> dict[str, Callable[[int], N
 
     # In one graph, one after the other, as the products of a training step are: a call
     # from Python costs as much as a small product.
-    @tf.function
     def products(left, right, times):
         def step(done, before):
             with tf.control_dependencies([before]):
@@ -33,7 +32,8 @@ def in_tensorflow(settings: Settings, dtype: str) -> dict[str, Callable[[int], N
     def make(matrix: np.ndarray):
         return tf.cast(tf.constant(matrix), dtype)
 
-    return _cases(settings, make, products)
+    # A function of its own for each shape.
+    return _cases(settings, make, lambda: tf.function(products))
 
 
 def in_pytorch(settings: Settings, dtype: str) -> dict[str, Callable[[int], None]]:
@@ -47,10 +47,10 @@ def in_pytorch(settings: Settings, dtype: str) -> dict[str, Callable[[int], None
         for _ in range(times):
             torch.matmul(left, right)
 
-    return _cases(settings, make, products)
+    return _cases(settings, make, lambda: products)
 
 
-def _cases(settings: Settings, make: Callable, products: Callable):
+def _cases(settings: Settings, make: Callable, new_products: Callable):
     generator = np.random.default_rng(SEED)
     cases = {}
     for rows, inner, columns in settings.products:
@@ -59,7 +59,7 @@ def _cases(settings: Settings, make: Callable, products: Callable):
             for shape in ((rows, inner), (inner, columns))
         ]
         cases[case_name(rows, inner, columns)] = functools.partial(
-            _repeat, products, pair, settings.products_a_pass
+            _repeat, new_products(), pair, settings.products_a_pass
         )
     return cases
 
