@@ -47,6 +47,13 @@ def report(workload: Workload, settings: Settings, outcome: Outcome) -> dict[str
         "peak_memory_megabytes": outcome.peak_megabytes,
         "left_out": outcome.left_out,
         "settings": dataclasses.asdict(settings),
+        **machine_and_versions(),
+    }
+
+
+def machine_and_versions() -> dict[str, Any]:
+    """Where a result is from."""
+    return {
         "machine": {"processor": _processor(), "cores": os.cpu_count()},
         "versions": _versions(),
     }

@@ -45,6 +45,8 @@ def ceilings(results: Path) -> dict[str, float]:
 
 def table(result: dict[str, Any], highest: dict[str, float]) -> str:
     """One case: a row a contestant, with ratios. Several: the longer list downwards."""
+    if "profiles" in result:
+        return _profiles(result["profiles"], highest)
     if list(result["cases"]) == [""]:
         return _single(result, highest)
     cells = {
@@ -84,6 +86,39 @@ def _single(result: dict[str, Any], highest: dict[str, float]) -> str:
     kept = [i for i in range(len(header)) if any(row[i] for row in rows)]
     return _markdown(
         [header[i] for i in kept], [[row[i] for i in kept] for row in rows]
+    )
+
+
+def _profiles(profiles: dict[str, Any], highest: dict[str, float]) -> str:
+    """A row a kind of operation, a column a workload, with its share of the whole."""
+
+    def row(name: str, values: list[float | None]) -> list[str]:
+        walls = [each["wall"] for each in profiles.values()]
+        return [
+            name,
+            *(
+                "" if value is None else f"{value:,.0f} ({value / wall:.0%})"
+                for value, wall in zip(values, walls, strict=True)
+            ),
+        ]
+
+    operations = [each["operations"] for each in profiles.values()]
+    rows = [row(kind, [each[kind] for each in operations]) for kind in operations[0]]
+    rows.sort(key=lambda cells: -float(cells[1].split()[0].replace(",", "")))
+    between = [e["wall"] - sum(e["operations"].values()) for e in profiles.values()]
+    limits = []
+    for each in profiles.values():
+        limit = highest.get(_precision(each["contestant"]))
+        flops = each["flops_per_example"]
+        limits.append(1e6 * flops / limit if limit and flops else None)
+    return _markdown(
+        ["microseconds an example", *(name.replace("_", " ") for name in profiles)],
+        [
+            *rows,
+            row("between operations", between),
+            row("in all", [each["wall"] for each in profiles.values()]),
+            row("the products at the ceiling's rate", limits),
+        ],
     )
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 import shlex
+import statistics
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,7 @@ CONFIGS = {
 }
 # [name](results/RUN/results_eval.json#part) | accuracy | parameters | MB | GFLOPs | ms
 RESULT = re.compile(
-    r"^\| \[[^\]]+\]\((?P<file>results/[^)#]+)(?:#(?P<part>\w+))?\)"
+    r"^\| \[[^\]]+\]\((?P<file>results/[^)#]+/results_eval\.json)(?:#(?P<part>\w+))?\)"
     r" \| (?P<cells>.+) \|$",
     re.MULTILINE,
 )
@@ -107,6 +108,61 @@ def test_result_tables_match_the_kept_results():
         ]
 
 
+# [accuracy](results/RUN/results_eval.json), or [mean ± deviation](results/RUN) of the
+# seeds; #metric if it is not the accuracy
+QUALITY = re.compile(
+    r"\[(?P<mean>0\.\d+)(?: ± (?P<deviation>0\.\d+))?\]"
+    r"\((?P<place>results/[^)#]+)(?:#(?P<metric>\w+))?\)"
+)
+
+
+def test_figures_in_tables_match_the_kept_results():
+    for cell in QUALITY.finditer((ROOT / "docs/results.md").read_text("utf-8")):
+        place = ROOT / "docs" / cell["place"]
+        files = sorted(place.glob("seed_*/results_eval.json")) or [place]
+        values = [
+            json.loads(file.read_text("utf-8"))[cell["metric"] or "accuracy"]
+            for file in files
+        ]
+        assert cell["mean"] == f"{statistics.mean(values):.4f}", cell[0]
+        if cell["deviation"]:
+            assert len(values) >= 3
+            assert cell["deviation"] == f"{statistics.stdev(values):.4f}", cell[0]
+            assert (place / "command.sh").exists()
+        else:
+            assert len(values) == 1
+            assert (place.parent / "command.sh").exists()
+
+
+# [name](results/PLACE/FILE.json#model) ... | GFLOPs | with kept documents | ms | ms
+COSTS = re.compile(
+    r"^\| \[[^\]]+\]\((?P<file>results/[^)#]+)#(?P<model>\w+)\) (?:\|.*?)?"
+    r"\| (?P<flops>[\d.]+) \| (?P<kept_flops>[\d.–]+)"
+    r" \| (?P<ms>[\d.]+) \| (?P<kept_ms>[\d.–]+) \|$",
+    re.MULTILINE,
+)
+
+
+def test_costs_of_pairs_match_the_kept_measurements():
+    for row in COSTS.finditer((ROOT / "docs/results.md").read_text("utf-8")):
+        kept = json.loads((ROOT / "docs" / row["file"]).read_text("utf-8"))
+        by_documents = {
+            entry["documents"]: entry
+            for entry in kept["models"]
+            if entry["model"] == row["model"]
+        }
+        for prefix, documents in (("", "read"), ("kept_", "cached")):
+            entry = by_documents.get(documents)
+            flops, ms = row[f"{prefix}flops"], row[f"{prefix}ms"]
+            if entry is None:
+                assert (flops, ms) == ("–", "–")
+                continue
+            assert flops == f"{entry['flops_by_formula'] / 1e9:.2f}", row[0]
+            assert ms == f"{entry['latency_ms_p50']:.1f}", row[0]
+            ratio = entry["flops_by_profiler"] / entry["flops_by_formula"]
+            assert abs(ratio - 1) <= 0.02
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_benchmark_tables_are_those_of_the_kept_results(document):
     text = document.read_text("utf-8")
@@ -115,7 +171,7 @@ def test_benchmark_tables_are_those_of_the_kept_results(document):
 
 def test_the_performance_page_has_a_place_for_every_workload():
     page = (ROOT / "docs/performance.md").read_text("utf-8")
-    assert {match["name"] for match in PLACE.finditer(page)} == set(WORKLOADS)
+    assert {match["name"] for match in PLACE.finditer(page)} == {*WORKLOADS, "profile"}
 
 
 # | [name](results/RUN/export_report.json) Keras | | accuracy | |

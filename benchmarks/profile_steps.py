@@ -1,0 +1,112 @@
+"""Where the time of a training step goes.
+
+    python benchmarks/profile_steps.py
+    python benchmarks/profile_steps.py --only=fine_tuning
+
+Runs our own contestants of some workloads under TensorFlow's profiler, one operation
+at a time so that their times add up, and writes profile.json, which `python
+benchmarks/tables.py` puts into docs/performance.md.
+"""
+
+import dataclasses
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+from absl import app
+from absl import flags
+from operations import seconds_by_category
+from report import machine_and_versions
+from settings import SMOKE
+from settings import Settings
+from workloads import WORKLOADS
+
+from distill_tf.command_line import mistakes_in_one_sentence
+from distill_tf.errors import DistillError
+from distill_tf.files import write_json_atomically
+from distill_tf.threads import set_threads
+
+DOCS = Path(__file__).parents[1] / "docs"
+# Column -> workload, contestant and case.
+PROFILED = {
+    "fine_tuning": ("fine_tuning", "distill_tf bfloat16", ""),
+    "tinybert_intermediate": ("tinybert_intermediate", "distill_tf bfloat16", ""),
+    "tinybert_prediction": ("tinybert_prediction", "distill_tf bfloat16", ""),
+    "late_fusion": ("late_fusion", "late_fusion, virt, bfloat16", ""),
+    "bilstm": ("bilstm", "distill_tf bfloat16", None),
+}
+
+_ONLY = flags.DEFINE_list("only", [], f"Of {', '.join(PROFILED)}.")
+_SMOKE = flags.DEFINE_boolean("smoke", False, "Tiny models.")
+_PASSES = flags.DEFINE_integer("passes", 3, "Passes over the texts that are timed.")
+_OUTPUT = flags.DEFINE_string("output_dir", str(DOCS / "benchmarks"), "For the result.")
+
+
+def profile(names: list[str], settings: Settings, passes: int) -> dict[str, Any]:
+    """Microseconds an example, in all and by kind of operation.
+
+    `operations` is scaled to `wall`, the time without the profiler, which slows a
+    step down a little; what is missing in its sum passes between operations.
+
+    Raises:
+        DistillError: there is nothing of that name.
+    """
+    unknown = [name for name in names if name not in PROFILED]
+    if unknown:
+        raise DistillError(
+            f"there is no profile of {unknown[0]!r}; choose from {', '.join(PROFILED)}."
+        )
+    return {
+        "unit": "microseconds_per_example",
+        "profiles": {name: _profile(name, settings, passes) for name in names},
+        "settings": dataclasses.asdict(settings),
+        **machine_and_versions(),
+    }
+
+
+def _profile(name: str, settings: Settings, passes: int) -> dict[str, Any]:
+    workload_name, contestant, case_name = PROFILED[name]
+    workload = WORKLOADS[workload_name]
+    cases = workload.cases(settings)
+    case_name = next(iter(cases)) if case_name is None else case_name
+    case = cases[case_name]
+    run = workload.contestants[contestant].build(settings)[case_name]
+    run(1)  # Traces every shape of batch.
+    wall = _seconds(run, passes)
+    start = time.perf_counter()
+    spent = seconds_by_category(lambda: run(passes))
+    profiled = time.perf_counter() - start
+    examples = passes * case.amount
+    scale = 1e6 / examples * min(1.0, wall / profiled)
+    return {
+        "contestant": contestant,
+        "wall": round(1e6 * wall / examples, 1),
+        "operations": {
+            kind: round(scale * seconds, 1) for kind, seconds in spent.items()
+        },
+        "flops_per_example": None if case.flops is None else case.flops / case.amount,
+    }
+
+
+def _seconds(run, passes: int) -> float:
+    start = time.perf_counter()
+    run(passes)
+    return time.perf_counter() - start
+
+
+def main(argv: list[str]) -> None:
+    del argv
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    with mistakes_in_one_sentence("nothing was written"):
+        set_threads(0, 1)
+        result = profile(
+            _ONLY.value or list(PROFILED),
+            SMOKE if _SMOKE.value else Settings(),
+            _PASSES.value,
+        )
+        write_json_atomically(Path(_OUTPUT.value) / "profile.json", result)
+
+
+if __name__ == "__main__":
+    app.run(main)
