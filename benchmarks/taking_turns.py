@@ -16,6 +16,9 @@ from dataclasses import dataclass
 from dataclasses import field
 from typing import Any
 
+# Options that TensorFlow takes before it computes anything.
+_SET_ONCE = {"num_threads", "inter_op_threads"}
+
 # Case -> a function that does so many passes.
 Runs = Mapping[str, Callable[[int], None]]
 
@@ -29,18 +32,21 @@ class Contestant:
         function: makes its runs from the settings and the options.
         options: for the function.
         needs: modules without which it stays out; of our own ones there are none.
-        own_process: whether it sets what only a new process can set.
     """
 
     module: str
     function: str
     options: Mapping[str, Any] = field(default_factory=dict)
     needs: tuple[str, ...] = ()
-    own_process: bool = False
 
     def build(self, settings: Any) -> Runs:
         function = getattr(importlib.import_module(self.module), self.function)
         return function(settings, **self.options)
+
+    @property
+    def own_process(self) -> bool:
+        """Whether it sets what only a new process can set."""
+        return not self.options.keys().isdisjoint(_SET_ONCE)
 
     @property
     def is_peer(self) -> bool:

@@ -40,6 +40,7 @@ def distillation(
     model_type: str,
     method: str,
     on_disk: bool = False,
+    **options,
 ) -> dict[str, Callable[[int], None]]:
     """Pairs of texts, each as long as SST-2's; teacher and student of equal sizes.
 
@@ -49,6 +50,7 @@ def distillation(
         model_type: what joins the towers.
         method: with or without a teacher.
         on_disk: whether the teacher's outputs are read from there.
+        **options: of DistillConfig.
     """
     config = DistillConfig(
         model_type=model_type,
@@ -57,6 +59,7 @@ def distillation(
         precision=precision,
         num_train_epochs=1.0,
         learning_rate=5e-5,
+        **options,
     )
     prepare(config)
     first, second = (make_texts(settings, SEED + side) for side in range(2))

@@ -5,17 +5,14 @@ from taking_turns import Contestant
 from workloads.training import one_pass
 from workloads.workload import BFLOAT16
 from workloads.workload import FLOAT32
+from workloads.workload import ONE_THREAD_AN_OPERATION
 from workloads.workload import PYTORCH
 from workloads.workload import Workload
 
 
-def _ours(precision: str, own_process: bool = False, **options) -> Contestant:
-    return Contestant(
-        "contestants.distill_tf_bert",
-        "fine_tuning",
-        {"precision": precision, **options},
-        own_process=own_process,
-    )
+def _ours(precision: str, **options) -> Contestant:
+    options = {"precision": precision, **options}
+    return Contestant("contestants.distill_tf_bert", "fine_tuning", options)
 
 
 def _pytorch(**options) -> Contestant:
@@ -35,7 +32,10 @@ FINE_TUNING = Workload(
             BFLOAT16, embedding_optimizer="lazy"
         ),
         "distill_tf, one operation at a time, bfloat16": _ours(
-            BFLOAT16, own_process=True, inter_op_threads=1
+            BFLOAT16, inter_op_threads=1
+        ),
+        "distill_tf, one thread an operation, bfloat16": _ours(
+            BFLOAT16, **ONE_THREAD_AN_OPERATION
         ),
         "distill_tf, compiled, bfloat16": _ours(BFLOAT16, jit_compile="true"),
         "distill_tf float32": _ours(FLOAT32),

@@ -3,6 +3,7 @@
 from taking_turns import Contestant
 
 from workloads.workload import BFLOAT16
+from workloads.workload import ONE_THREAD_AN_OPERATION
 from workloads.workload import Case
 from workloads.workload import Workload
 
@@ -26,6 +27,9 @@ LATE_FUSION = Workload(
         "late_fusion, virt, bfloat16": _ours("late_fusion", "virt"),
         "late_fusion, virt, teacher on disk, bfloat16": _ours(
             "late_fusion", "virt", on_disk=True
+        ),
+        "late_fusion, virt, one thread an operation, bfloat16": _ours(
+            "late_fusion", "virt", **ONE_THREAD_AN_OPERATION
         ),
         "late_fusion, labels alone, bfloat16": _ours("late_fusion", "none"),
         _ALONE: _ours("sbert", "none"),

@@ -5,6 +5,7 @@ from taking_turns import Contestant
 from workloads.training import one_pass
 from workloads.workload import BFLOAT16
 from workloads.workload import FLOAT32
+from workloads.workload import ONE_THREAD_AN_OPERATION
 from workloads.workload import PYTORCH
 from workloads.workload import Workload
 
@@ -25,6 +26,9 @@ def _all_ours(stage: str) -> dict[str, Contestant]:
             stage, BFLOAT16, embedding_optimizer="lazy"
         ),
         "distill_tf, teacher on disk, bfloat16": _ours(stage, BFLOAT16, on_disk=True),
+        "distill_tf, one thread an operation, bfloat16": _ours(
+            stage, BFLOAT16, **ONE_THREAD_AN_OPERATION
+        ),
         "distill_tf float32": _ours(stage, FLOAT32),
     }
 

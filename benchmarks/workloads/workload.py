@@ -1,5 +1,6 @@
 """What a workload is."""
 
+import os
 from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from settings import Settings
 from taking_turns import Contestant
 
 BFLOAT16, FLOAT32 = "mixed_bfloat16", "float32"
+ONE_THREAD_AN_OPERATION = {"num_threads": 1, "inter_op_threads": os.cpu_count()}
 PYTORCH = ("torch", "transformers")
 
 
