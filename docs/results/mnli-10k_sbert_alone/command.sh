@@ -1,0 +1,6 @@
+python run_distill.py --flagfile=flags/mnli/late_fusion_att700.flags \
+  --flagfile=flags/virt/sbert.flags --method=none --num_threads=1 \
+  --inter_op_threads=1 --teacher_cache=output/teacher_cache \
+  --init_checkpoint_student=checkpoints/bert_6x384 --data_dir=glue_10k/MNLI \
+  --init_checkpoint_teacher=output/mnli-10k_bipartite_teacher --train_batch_size=32 \
+  --num_train_epochs=4 --output_dir=output/mnli-10k_sbert_alone
