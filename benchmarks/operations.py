@@ -13,7 +13,9 @@ ELEMENTWISE = "element by element"
 CATEGORIES = {
     "optimizer": r"/fused_adam_w(_\d+)?/|global_norm",
     "dropout": r"dropout|:StatelessRandom",
-    "attention": r"BatchMatMul|Softmax|/attention.*:(?!.*MatMul)",
+    "attention": (
+        r"BatchMatMul|Softmax|/attention(?!.*(layer_norm|dense|Cast)).*:(?!.*MatMul)"
+    ),
     PRODUCTS: r"MatMul$",
     "bfloat16 to float32 and back": r":Cast$",
     "embeddings": r"embedding|:Gather|:UnsortedSegment",

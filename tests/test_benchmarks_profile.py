@@ -21,6 +21,8 @@ LAYER = "StatefulPartitionedCall/distiller_1/encoder_1/layer_0_1"
         (f"{LAYER}/attention_1/FoldTransposeIntoMatMul_MatMul:_MklBatchMatMulV2", 2),
         (f"{LAYER}/attention_1/Softmax:_MklSoftmax", 2),
         (f"{LAYER}/attention_1/transpose:_MklTranspose", 2),
+        (f"{LAYER}/attention_1/layer_norm_1/sub:Sub", 7),
+        (f"{LAYER}/attention_1/output_dense_1/Cast:Cast", 4),
         (f"{LAYER}/attention_1/attention_dropout_1/SelectV2:SelectV2", 1),
         ("StatefulPartitionedCall/x:StatelessRandomUniformFullIntV2", 1),
         ("StatefulPartitionedCall/fused_adam_w/mul_2:Mul", 0),
