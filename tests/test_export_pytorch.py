@@ -1,8 +1,11 @@
 """A student as a folder for PyTorch, and back."""
 
 import json
+import os
+import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -24,6 +27,7 @@ from tiny_bert import huggingface_config
 from tiny_bert import random_weights
 from tiny_bert import write_huggingface
 
+import distill_tf
 from distill_tf.checkpoints.huggingface import load_huggingface_checkpoint
 from distill_tf.errors import DistillError
 from distill_tf.export.pytorch import EXPORTER
@@ -170,6 +174,25 @@ def test_opened_it_computes_the_same(tmp_path, student):
     nothing = export.logits([], texts_b and [])
     assert nothing.shape == (0, predictor.labels.num_outputs)
     assert all(file.is_file() for file in export.files)
+
+
+@pytest.mark.slow
+def test_it_opens_where_triton_is_installed(tmp_path):
+    """PyTorch's CUDA build brings Triton, which ends a process with TensorFlow."""
+    pytest.importorskip("torch")
+    pytest.importorskip("transformers")
+    (tmp_path / "triton").mkdir()
+    (tmp_path / "triton" / "__init__.py").write_text("import os; os._exit(139)")
+    folder = written(EXPORTER, make_predictor(), tmp_path / "pytorch")
+    path = os.pathsep.join([str(tmp_path), str(Path(distill_tf.__file__).parents[1])])
+    process = subprocess.run(
+        [sys.executable, "-m", "distill_tf.export.latency_process", "pytorch", folder],
+        input=json.dumps([["a text"], None]),
+        env={**os.environ, "PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+    )
+    assert process.returncode == 0, process.stderr
 
 
 def test_the_mean_pooled_code_needs_torch_alone(tmp_path):

@@ -1,6 +1,7 @@
 """What a format has to offer: writing a classifier, and running what was written."""
 
 import importlib
+import sys
 from collections.abc import Callable
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -79,6 +80,7 @@ def import_tool(module: str, extra: str) -> ModuleType:
     Raises:
         DistillError: If it is not installed.
     """
+    _keep_triton_out()
     try:
         return importlib.import_module(module)
     except ImportError as error:
@@ -86,6 +88,17 @@ def import_tool(module: str, extra: str) -> ModuleType:
             f"this export needs {module}, which cannot be imported ({error}); run: "
             f'pip install "distill_tf[{extra}]"'
         ) from error
+
+
+def _keep_triton_out() -> None:
+    """Makes importing Triton an ImportError, in a process that has TensorFlow.
+
+    Each brings an LLVM of its own, and loading Triton as the second ends the process
+    without a word. PyTorch's CUDA build brings Triton, and transformers imports it
+    where it can; neither needs it to run a model as it is.
+    """
+    if "tensorflow" in sys.modules:
+        sys.modules.setdefault("triton", None)
 
 
 def files_under(folder: Path) -> tuple[Path, ...]:
