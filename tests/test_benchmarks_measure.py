@@ -25,14 +25,6 @@ def results_of(names, folder):
     [
         ("matrix_products", {"TensorFlow bfloat16", "TensorFlow float32"}),
         ("fine_tuning", {"distill_tf, 512 tokens a batch, bfloat16"}),
-        (
-            "tinybert_intermediate",
-            {"distill_tf, teacher on disk, bfloat16"},
-        ),
-        ("tinybert_prediction", {"distill_tf, batches in memory, bfloat16"}),
-        ("bert_base", {"distill_tf bfloat16"}),
-        ("theseus", {"what is drawn, bfloat16", "both branches, bfloat16"}),
-        ("late_fusion", {"late_fusion, virt, teacher on disk, bfloat16"}),
         ("scoring", {"distill_tf, col, bfloat16"}),
         ("bilstm", {"distill_tf, lazy embeddings, float32"}),
         ("lstm_layer", {"distill_tf float32"}),

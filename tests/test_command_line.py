@@ -74,6 +74,7 @@ def test_mistakes_end_the_command_without_a_traceback(tmp_path, arguments, sente
     assert not (tmp_path / "run").exists()
 
 
+@pytest.mark.slow
 def test_a_killed_run_goes_on_under_the_same_command(tmp_path):
     settings = {
         **QUICK,

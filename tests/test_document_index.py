@@ -27,7 +27,10 @@ def make_predictor(name="late_fusion", **settings):
 
 
 @pytest.mark.parametrize("name", INTERACTION_NAMES)
-@pytest.mark.parametrize("dtype", ROUNDING)
+@pytest.mark.parametrize(
+    "dtype",
+    ["float32", "float16", pytest.param("bfloat16", marks=pytest.mark.slow)],
+)
 def test_scores_are_the_logits_of_the_pairs(tmp_path, name, dtype):
     predictor = make_predictor(name)
     index = build_document_index(

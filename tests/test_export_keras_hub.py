@@ -48,6 +48,7 @@ def answers(exported, tmp_path_factory):
     return dict(zip(exported, found, strict=True))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", STUDENTS)
 def test_keras_hub_computes_the_same_from_texts(exported, answers, name):
     predictor, _ = exported[name]

@@ -143,6 +143,7 @@ def command(*arguments):
     )
 
 
+@pytest.mark.slow
 def test_the_command_exports_a_run(run_folder):
     process = command(run_folder, "--to=savedmodel")
     assert process.returncode == 0, process.stderr

@@ -176,6 +176,7 @@ def test_words_found_by_jieba_are_separated_by_spaces(exported):
     )
 
 
+@pytest.mark.slow
 def test_saved_model_cli(exported, tmp_path):
     predictor, folder = exported("single")
     of = ("--dir", str(folder / "1"), "--tag_set", "serve", "--signature_def")
@@ -239,6 +240,7 @@ def test_a_missing_tool_is_named(monkeypatch):
         EXPORTER.check(make_predictor())
 
 
+@pytest.mark.slow
 @pytest.mark.real_data
 def test_500_real_lines(tmp_path):
     vocabulary = Vocabulary.load(

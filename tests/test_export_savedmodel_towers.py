@@ -93,6 +93,7 @@ def assert_answers(predictor, answer, logits, tolerance):
     assert_is(answer, logits, tolerance)
 
 
+@pytest.mark.slow
 @EVERY
 def test_a_stranger_asks_about_pairs(exported, answers, name):
     predictor, _ = exported[name]
@@ -102,6 +103,7 @@ def test_a_stranger_asks_about_pairs(exported, answers, name):
         assert_answers(predictor, answer, expected, 1e-5)
 
 
+@pytest.mark.slow
 @EVERY
 def test_a_stranger_scores_what_was_encoded(exported, scores, name):
     predictor, _ = exported[name]

@@ -393,6 +393,7 @@ def test_masked_words_are_learnt_beside_the_layers(
     assert model.best_tokens(inputs, np.int32([2]), 3).shape == (1, 3)
 
 
+@pytest.mark.slow
 def test_a_run_with_masked_words_goes_on_with_the_same_bits(
     masked_places, tmp_path, monkeypatch
 ):

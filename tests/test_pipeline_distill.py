@@ -302,6 +302,7 @@ def shrink(monkeypatch):
     return use
 
 
+@pytest.mark.slow
 def test_the_sample_task_trains_a_teacher_that_all_runs_share(tmp_path, shrink):
     shrink(sample_task)
     config = distill_config(
@@ -320,6 +321,7 @@ def test_the_sample_task_trains_a_teacher_that_all_runs_share(tmp_path, shrink):
     assert digest(tmp_path / "sample_teacher") == teacher
 
 
+@pytest.mark.slow
 def test_the_sample_pair_task(tmp_path, shrink):
     shrink(sample_pair_task)
     config = distill_config(

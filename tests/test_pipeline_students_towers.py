@@ -145,7 +145,10 @@ def test_single_texts_are_refused(tmp_path):
         load_classifier(write_teacher(tmp_path), labels, 9, layout=BIPARTITE)
 
 
-RUNS = [(model_type, "bipartite", "kd") for model_type in TOWER_TYPES]
+RUNS = [
+    pytest.param(model_type, "bipartite", "kd", marks=pytest.mark.slow)
+    for model_type in TOWER_TYPES
+]
 
 
 @pytest.mark.parametrize(

@@ -65,8 +65,10 @@ def build(teacher, **settings):
         {},
         {"student_tokenizer": "whitespace", "bidirectional": False},
         {"student_tokenizer": "jieba", "method": "soft_ce", "student_pooling": "max"},
-        {"method": "similarity"},
-        {"method": "factor_transfer", "factor_size": 3},
+        pytest.param({"method": "similarity"}, marks=pytest.mark.slow),
+        pytest.param(
+            {"method": "factor_transfer", "factor_size": 3}, marks=pytest.mark.slow
+        ),
         {"method": "none"},
         {
             "model_type": "static",

@@ -215,6 +215,7 @@ def test_the_student_is_that_of_a_live_teacher(tmp_path, files, settings, tolera
         )
 
 
+@pytest.mark.slow
 def test_a_broken_off_run_goes_on_to_the_same_student(tmp_path, files, monkeypatch):
     config = distill_config(
         **files, num_train_epochs=2.0, teacher_cache=str(tmp_path / "cache")

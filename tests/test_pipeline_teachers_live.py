@@ -112,6 +112,7 @@ def test_a_student_that_reads_as_a_teacher_shares_its_tokens(place):
     assert not np.array_equal(*(each["token_ids"] for each in x["teacher"]))
 
 
+@pytest.mark.slow
 def test_a_whole_run_shows_each_teacher_and_their_average(place, tmp_path, capsys):
     settings = config(place, "ac", tmp_path / "run", teacher_weights="3,1")
     results = distill_tf.distill(settings)
@@ -134,6 +135,7 @@ def test_a_whole_run_shows_each_teacher_and_their_average(place, tmp_path, capsy
     assert student.encoder.vocabulary.tokens == TOKENS
 
 
+@pytest.mark.slow
 def test_a_teacher_given_twice_teaches_as_once(place, tmp_path):
     results = []
     for teachers in ("a", "aa"):

@@ -100,6 +100,7 @@ def test_nothing_of_the_predecessor_is_left(whole):
         assert "heseus" not in archive.read("config.json").decode()
 
 
+@pytest.mark.slow
 def test_a_run_that_broke_off_ends_as_if_it_had_not(tmp_path, whole, monkeypatch):
     """Bit by bit: killed amid replacing, and between the stages."""
     config, _ = whole
@@ -146,6 +147,7 @@ def test_regression(tmp_path):
     assert {"pearson", "spearman"} <= results.keys()
 
 
+@pytest.mark.slow
 def test_on_the_sample_task(tmp_path, monkeypatch):
     task = sample_task(SampleSizes(train=6, unlabelled=8, teacher_train=40, dev=12))
     monkeypatch.setattr(task_data, "build_task", lambda options: task)

@@ -228,6 +228,7 @@ print(computed, batch["logits"].tobytes().hex())
 """
 
 
+@pytest.mark.slow
 def test_two_processes_share_the_work(tmp_path):
     command = [
         sys.executable,

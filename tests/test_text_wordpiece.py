@@ -123,6 +123,7 @@ def standard_words(character, do_lower_case):
     return [text]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("do_lower_case", [True, False])
 def test_every_character_equals_hugging_face_or_newer_unicode(do_lower_case):
     """The classes that may differ: see the docstring of WordPieceTokenizer."""
@@ -197,6 +198,7 @@ def test_words_are_limited_by_characters(letter, do_lower_case):
     assert differing(vocabulary, texts, do_lower_case) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("do_lower_case", [True, False])
 def test_words_of_any_character_are_limited(do_lower_case):
     ranges = [*RANGES.values(), (0x4DB0, 0x4E0F)]
@@ -293,6 +295,7 @@ def real_vocabulary(model, do_lower_case):
     return Vocabulary(dict.fromkeys(variants))
 
 
+@pytest.mark.slow
 @pytest.mark.real_data
 @pytest.mark.parametrize("do_lower_case", [True, False])
 @pytest.mark.parametrize("name", [*FILES, "IMDB"])

@@ -212,7 +212,10 @@ def test_tensorboard_has_every_objective(tmp_path):
     [
         {"gradient_accumulation_steps": 3, "precision": "float32"},
         {"gradient_accumulation_steps": 3, "embedding_optimizer": "lazy"},
-        {"gradient_accumulation_steps": 2, "optimizer": "adadelta"},
+        pytest.param(
+            {"gradient_accumulation_steps": 2, "optimizer": "adadelta"},
+            marks=pytest.mark.slow,
+        ),
     ],
     ids=["adamw", "lazy", "adadelta"],
 )
@@ -238,6 +241,7 @@ def test_no_whole_update_is_an_error(tmp_path):
         run(LABEL_STAGE, make_student(), tmp_path, never, options)
 
 
+@pytest.mark.slow
 def test_a_compiled_step_learns_the_same(tmp_path):
     weights = []
     for jit_compile in ("true", "false"):
