@@ -4,7 +4,9 @@ import contextlib
 import errno
 import json
 import os
+import re
 import shutil
+import time
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +14,39 @@ from typing import Any
 
 from distill_tf.errors import DistillError
 
-_UNWRITABLE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES}
+_UNWRITABLE = {
+    errno.ENOSPC,
+    errno.EDQUOT,
+    errno.EROFS,
+    errno.EACCES,
+    errno.EFBIG,
+    # A file where a folder should be.
+    errno.EEXIST,
+    errno.ENOTDIR,
+}
+# What file systems say that cannot be told to write to the disk at once.
+_NOT_OFFERED = {errno.EINVAL, errno.EBADF, errno.ENOSYS, errno.ENOTSUP}
+_TEMPORARY = re.compile(r"\.[0-9a-f]{12}\..+")
+
+
+def check_writable(path: Path, option: str) -> None:
+    """DistillError unless the path is, or can become, a folder to write to."""
+    existing = nearest_existing(path)
+    if not existing.is_dir():
+        raise DistillError(
+            f"{option} should be a folder, but {existing} is a file; choose another "
+            f"{option}."
+        )
+    if not os.access(existing, os.W_OK):
+        raise DistillError(
+            f"{option} is {path}, but {existing} may not be written to; choose "
+            f"another {option}, or change the permissions."
+        )
+
+
+def nearest_existing(path: Path) -> Path:
+    """The path, or else the nearest folder above it."""
+    return next(place for place in (path, *path.parents) if place.exists())
 
 
 def write_text_atomically(path: str | os.PathLike, text: str) -> None:
@@ -52,6 +86,10 @@ def atomic_path(path: str | os.PathLike) -> Iterator[Path]:
     The block makes a file or a folder there. The temporary name ends in the final one,
     so writers that look at the extension behave. If the block raises, what it wrote is
     removed and `path` is as it was. A symbolic link stays, and its target is replaced.
+    What the block wrote is on the disk itself before it is renamed, so that a power-off
+    leaves the old or the new, and never an empty file.
+
+    A file never replaces a folder, which would lose all that is in it.
 
     A file is replaced in one step. No file system call that Python offers does so for
     a folder, so an existing folder is first renamed to `.NAME.previous` and removed
@@ -64,14 +102,20 @@ def atomic_path(path: str | os.PathLike) -> Iterator[Path]:
         The temporary path. Nothing exists there yet.
 
     Raises:
-        DistillError: If the place cannot be written or the disk is full.
+        DistillError: If the place cannot be written, the disk is full, or a file was
+            made where a folder is.
     """
     path = Path(os.path.realpath(path))
     temporary = path.with_name(f".{uuid.uuid4().hex[:12]}.{path.name}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        yield temporary
-        _replace(temporary, path)
+        try:
+            yield temporary
+            _check_kind(temporary, path)
+            _flush_all(temporary)
+            _replace(temporary, path)
+        finally:
+            _remove(temporary)
     except OSError as error:
         if error.errno not in _UNWRITABLE:
             raise
@@ -79,13 +123,45 @@ def atomic_path(path: str | os.PathLike) -> Iterator[Path]:
             f"{path} could not be written ({error.strerror}): free some space, or "
             "choose a folder that may be written to."
         ) from error
-    finally:
-        _remove(temporary)
+
+
+def remove_leftovers(folder: Path, older_than_seconds: float = 0) -> None:
+    """Removes what `atomic_path` was at in a folder when its process was killed.
+
+    A living process' temporaries look the same, so either nobody else may be writing
+    there, or the age must tell them apart.
+
+    Args:
+        folder: looked at without the folders in it; need not be there.
+        older_than_seconds: how long ago it must have been written to last.
+    """
+    for path in folder.glob(".*"):
+        if not _TEMPORARY.fullmatch(path.name):
+            continue
+        # What cannot be removed, or another process removes now, does no harm.
+        with contextlib.suppress(OSError):
+            if not older_than_seconds or _age(path) > older_than_seconds:
+                _remove(path)
+
+
+def _age(path: Path) -> float:
+    """Seconds since a file, or the newest one in a folder, was written to."""
+    last = max(each.stat().st_mtime for each in (path, *path.rglob("*")))
+    return time.time() - last
+
+
+def _check_kind(source: Path, target: Path) -> None:
+    if source.is_file() and target.is_dir():
+        raise DistillError(
+            f"{target} should be a file, but is a folder; choose another name, or "
+            "remove the folder."
+        )
 
 
 def _replace(source: Path, target: Path) -> None:
     if not (source.is_dir() or target.is_dir()):
         os.replace(source, target)
+        _flush(target.parent)
         return
     previous = target.with_name(f".{target.name}.previous")
     if target.exists():
@@ -97,7 +173,30 @@ def _replace(source: Path, target: Path) -> None:
         if previous.exists() and not target.exists():
             os.replace(previous, target)
         raise
+    _flush(target.parent)
     _remove(previous)
+
+
+def _flush_all(path: Path) -> None:
+    for inner in path.rglob("*"):
+        _flush(inner)
+    _flush(path)
+
+
+def _flush(path: Path) -> None:
+    """Waits until a file's content, or a folder's names, are on the disk itself."""
+    try:
+        # Windows flushes only what may be written; elsewhere that may be forbidden.
+        descriptor = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
+    except OSError:
+        return  # Windows opens no folder. What matters fails when it is renamed.
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in _NOT_OFFERED:
+            raise
+    finally:
+        os.close(descriptor)
 
 
 def _remove(path: Path) -> None:

@@ -54,6 +54,48 @@ def test_chosen_documents_come_in_the_order_asked_for(tmp_path):
         index.score("a", [0, 7])
 
 
+@pytest.mark.parametrize(
+    "document_ids",
+    [
+        np.arange(len(DOCUMENTS)) > 4,
+        [True, False],
+        [0.0, 1.0],
+        ["0"],
+        [[0, 1], [2, 3]],
+        3,
+    ],
+    ids=str,
+)
+def test_what_is_no_list_of_numbers_is_refused(tmp_path, document_ids):
+    index = build_document_index(make_predictor(), DOCUMENTS, tmp_path / "index")
+    with pytest.raises(DistillError, match="must be a list of whole numbers"):
+        index.score("a", document_ids)
+    assert index.score("a", np.uint8([6])).shape == (1, 3)
+
+
+def test_a_list_of_queries_is_refused(tmp_path):
+    index = build_document_index(make_predictor(), DOCUMENTS, tmp_path / "index")
+    with pytest.raises(DistillError, match="query must be one text, but is a list"):
+        index.score(["a", "b"])
+
+
+def test_batches_are_padded_to_few_lengths(tmp_path, monkeypatch):
+    predictor, lengths = make_predictor(), []
+    interact = predictor.model.interact
+
+    def noted(query, documents):
+        lengths.append(documents.mask.shape[1])
+        return interact(query, documents)
+
+    monkeypatch.setattr(predictor.model, "interact", noted)
+    folder = tmp_path / "index"
+    # With [CLS] and [SEP] 3, 6 and 11 tokens, which is the most.
+    build_document_index(predictor, ["a", "b c d e", "a b c d e f g a b"], folder)
+    for number in range(3):
+        DocumentIndex(predictor, folder).score("a", [number])
+    assert lengths == [8, 8, 11]
+
+
 def test_an_index_is_opened_again_by_another_precision(tmp_path):
     predictor = make_predictor()
     folder = tmp_path / "index"
@@ -89,12 +131,64 @@ def test_an_index_takes_the_place_of_an_older_one(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["index"]
 
 
+@pytest.mark.parametrize(
+    "files", [["model.keras"], ["index.json", "notes.txt"], ["vectors.npy"]], ids=str
+)
+def test_nothing_but_an_index_is_replaced(tmp_path, files):
+    for name in files:
+        (tmp_path / name).write_text("precious", "utf-8")
+    with pytest.raises(DistillError, match="a new or empty folder, or one of a"):
+        build_document_index(make_predictor(), DOCUMENTS, tmp_path)
+    with pytest.raises(DistillError, match="should be a folder, but is a file"):
+        build_document_index(make_predictor(), DOCUMENTS, tmp_path / files[0])
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(files)
+    assert (tmp_path / files[0]).read_text("utf-8") == "precious"
+
+
+def test_an_empty_folder_is_filled(tmp_path):
+    assert len(build_document_index(make_predictor(), DOCUMENTS[:2], tmp_path)) == 2
+
+
 def test_what_is_no_index_is_refused(tmp_path):
     with pytest.raises(DistillError, match="should be a document index"):
         DocumentIndex(make_predictor(), tmp_path)
     (tmp_path / "index.json").write_text(json.dumps([])[:1])
     with pytest.raises(DistillError, match="should be a document index"):
         DocumentIndex(make_predictor(), tmp_path)
+
+
+def cut(path):
+    path.write_bytes(path.read_bytes()[:-20])
+
+
+@pytest.mark.parametrize("name", ["index.json", "vectors.npy", "offsets.npy"])
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        cut,
+        lambda path: path.unlink(),
+        lambda path: path.write_bytes(b""),
+        lambda path: path.write_bytes(b"{}"),
+    ],
+    ids=["cut", "missing", "empty", "of something else"],
+)
+def test_a_damaged_index_is_one_sentence(tmp_path, name, spoil):
+    folder = tmp_path / "index"
+    predictor = make_predictor()
+    build_document_index(predictor, DOCUMENTS, folder)
+    spoil(folder / name)
+    with pytest.raises(DistillError, match=r"index should be .* cannot be read \(.*\w"):
+        DocumentIndex(predictor, folder)
+
+
+def test_vectors_of_fewer_documents_are_told(tmp_path):
+    folder, other = tmp_path / "index", tmp_path / "other"
+    predictor = make_predictor()
+    build_document_index(predictor, DOCUMENTS, folder)
+    build_document_index(predictor, DOCUMENTS[:2], other)
+    (other / "vectors.npy").replace(folder / "vectors.npy")
+    with pytest.raises(DistillError, match="vectors.npy ends before the last document"):
+        DocumentIndex(predictor, folder)
 
 
 @pytest.mark.parametrize(

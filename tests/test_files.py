@@ -2,11 +2,14 @@
 
 import errno
 import json
+import os
+import time
 
 import pytest
 
 from distill_tf.errors import DistillError
 from distill_tf.files import atomic_path
+from distill_tf.files import remove_leftovers
 from distill_tf.files import write_json_atomically
 from distill_tf.files import write_text_atomically
 
@@ -59,8 +62,16 @@ def content_of(path):
     return (path / "inside" if path.is_dir() else path).read_text("utf-8")
 
 
-@pytest.mark.parametrize("old", ["absent", "file", "folder"])
-@pytest.mark.parametrize("new", ["file", "folder"])
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("absent", "file"),
+        ("absent", "folder"),
+        ("file", "file"),
+        ("file", "folder"),
+        ("folder", "folder"),
+    ],
+)
 def test_new_replaces_old(tmp_path, old, new):
     path = tmp_path / "target"
     if old != "absent":
@@ -71,6 +82,93 @@ def test_new_replaces_old(tmp_path, old, new):
             assert content_of(path) == "old"
     assert content_of(path) == "new"
     assert names(tmp_path) == ["target"]
+
+
+def test_a_file_never_replaces_a_folder(tmp_path):
+    path = tmp_path / "results"
+    make(path, "folder", "precious")
+    with pytest.raises(DistillError, match="results should be a file, but is a folder"):
+        write_json_atomically(path, 1)
+    assert content_of(path) == "precious"
+    assert names(tmp_path) == ["results"]
+
+
+@pytest.mark.parametrize("name", ["file/a.json", "file/below/a.json"])
+def test_a_file_where_a_folder_should_be_is_the_users_to_mend(tmp_path, name):
+    make(tmp_path / "file", "file", "old")
+    with pytest.raises(DistillError, match=r"a.json could not be written \("):
+        write_json_atomically(tmp_path / name, 1)
+    assert content_of(tmp_path / "file") == "old"
+
+
+@pytest.mark.parametrize("kind", ["file", "folder"])
+def test_content_is_on_the_disk_before_the_name_and_the_name_before_the_end(
+    tmp_path, monkeypatch, kind
+):
+    path, events, rename = tmp_path / "target", [], os.replace
+    make(path, kind, "old")
+
+    def replace(source, target):
+        events.append(target)
+        rename(source, target)
+
+    monkeypatch.setattr(os, "fsync", lambda file: events.append(os.fstat(file).st_ino))
+    monkeypatch.setattr(os, "replace", replace)
+    with atomic_path(path) as temporary:
+        make(temporary, kind, "new")
+    content = path / "inside" if kind == "folder" else path
+    order = [content.stat().st_ino, path, tmp_path.stat().st_ino]
+    assert [each for each in events if each in order] == order
+
+
+def test_a_disk_that_offers_no_flushing_is_written_to(tmp_path, monkeypatch):
+    def refuse(descriptor):
+        raise OSError(errno.EINVAL, "Invalid argument")
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    write_text_atomically(tmp_path / "a.txt", "a")
+    assert (tmp_path / "a.txt").read_text("utf-8") == "a"
+
+
+def test_a_disk_that_turns_out_full_when_flushed_leaves_the_old(tmp_path, monkeypatch):
+    def refuse(descriptor):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    make(tmp_path / "a.txt", "file", "old")
+    monkeypatch.setattr(os, "fsync", refuse)
+    with pytest.raises(DistillError, match=r"could not be written \(No space left"):
+        write_text_atomically(tmp_path / "a.txt", "new")
+    assert content_of(tmp_path / "a.txt") == "old"
+    assert names(tmp_path) == ["a.txt"]
+
+
+@pytest.mark.parametrize("kind", ["file", "folder"])
+def test_leftovers_of_killed_writes_are_removed(tmp_path, kind):
+    """The name is what the block was given, which a kill would leave."""
+    kept = [".hidden", ".0123456789ab", ".target.previous", "target"]
+    for name in kept:
+        make(tmp_path / name, kind, name)
+    with pytest.raises(FileNotFoundError), atomic_path(tmp_path / "new") as leftover:
+        pass
+    make(leftover, kind, "half")
+    remove_leftovers(tmp_path)
+    assert names(tmp_path) == sorted(kept)
+    remove_leftovers(tmp_path / "absent")
+
+
+@pytest.mark.parametrize("kind", ["file", "folder"])
+def test_young_leftovers_may_be_at_work(tmp_path, kind):
+    leftover = tmp_path / ".0123456789ab.target"
+    make(leftover, kind, "half")
+    long_ago = time.time() - 100
+    os.utime(leftover, (long_ago, long_ago))
+    # A folder is as young as what was last written to in it.
+    remove_leftovers(tmp_path, older_than_seconds=10 if kind == "folder" else 1000)
+    assert leftover.exists()
+    for path in (leftover, *leftover.rglob("*")):
+        os.utime(path, (long_ago, long_ago))
+    remove_leftovers(tmp_path, older_than_seconds=10)
+    assert not leftover.exists()
 
 
 @pytest.mark.parametrize("kind", ["file", "folder"])

@@ -1,9 +1,11 @@
 """Outputs computed once, whoever asks: reuse, breaks, damage, several at a time."""
 
 import errno
+import os
 import subprocess
 import sys
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -145,6 +147,19 @@ def test_a_broken_off_build_goes_on(tmp_path, small_files, monkeypatch):
     outputs, computed = cached(tmp_path, batches, teacher)
     assert 0 < computed == len(LENGTHS) - writes[0]
     assert_as_live(outputs, batches, teacher)
+
+
+def test_what_killed_runs_left_is_removed_once_nobody_can_be_at_it(tmp_path):
+    batches, teacher = some_batches(), CountingTeacher()
+    cached(tmp_path, batches, teacher)
+    (path,) = files(tmp_path)
+    old, young = (path.with_name(f".{c * 12}.{path.name}") for c in "ab")
+    for leftover in (old, young):
+        leftover.write_bytes(b"half a file")
+    two_days_ago = time.time() - 2 * 24 * 60 * 60
+    os.utime(old, (two_days_ago, two_days_ago))
+    cached(tmp_path, batches, teacher)
+    assert young.exists() and not old.exists()
 
 
 def test_a_damaged_file_is_computed_again(tmp_path, small_files, caplog):

@@ -81,14 +81,36 @@ def test_only_the_newest_state_is_kept(folder):
     assert folder.restore_state(distiller).epoch == 1
 
 
-def test_what_a_kill_left_half_written_is_ignored(folder):
+def leave_half_written(folder):
+    half = folder.path / ".0123456789ab.state-6-0"
+    half.mkdir(parents=True)
+    (half / "distiller.weights.h5").write_bytes(b"half")
+    (folder.path / ".ba9876543210.best.weights.h5").write_bytes(b"half")
+
+
+def test_what_a_kill_left_half_written_is_removed(folder):
     distiller = make_distiller(1)
     folder.save_state(distiller, Progress(step=3))
-    half = folder.path / ".0123456789ab.state-6-0"
-    half.mkdir()
-    (half / "distiller.weights.h5").write_bytes(b"half")
+    leave_half_written(folder)
     (folder.path / "state-of-the-art.txt").write_text("a note")
     assert folder.restore_state(distiller).step == 3
+    assert files(folder.path) == ["state-3-0", "state-of-the-art.txt"]
+
+
+@pytest.mark.parametrize("finishing", [True, False])
+def test_a_finished_stage_keeps_nothing_of_the_way(folder, finishing):
+    """Also when the kill came after the record, before all else was dropped."""
+    student = make_classifier(STUDENT)
+    if not finishing:
+        folder.finish(student, Progress(step=4))
+    leave_half_written(folder)
+    folder.save_best(student)
+    folder.save_state(make_distiller(1), Progress(step=3))
+    if finishing:
+        folder.finish(student, Progress(step=4))
+    else:
+        folder.restore_student(student)
+    assert files(folder.path) == ["done.json", "student.weights.h5"]
 
 
 def test_nothing_saved_is_a_fresh_start(folder):

@@ -5,6 +5,8 @@ from typing import BinaryIO
 
 import numpy as np
 
+from distill_tf.array_files import write_numbers
+
 
 class GrowingArray:
     """A context manager; the file is complete when its block ends.
@@ -32,13 +34,14 @@ class GrowingArray:
 
     def append(self, rows: np.ndarray) -> None:
         """Adds rows [n, width] of the array's dtype."""
-        np.ascontiguousarray(rows, self._dtype).tofile(self._file)
+        write_numbers(self._file, rows.astype(self._dtype, copy=False))
         self.rows += len(rows)
 
     def __exit__(self, *exception) -> None:
-        self._file.seek(0)
-        self._write_header()
-        self._file.close()
+        # Closed even if the disk is full, which may show only here.
+        with self._file:
+            self._file.seek(0)
+            self._write_header()
 
     def _write_header(self) -> None:
         header = {

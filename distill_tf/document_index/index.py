@@ -1,16 +1,14 @@
 """What a two-tower student keeps of documents, on disk, and scores against them."""
 
-import json
 from collections.abc import Callable
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import keras
-import ml_dtypes  # noqa: F401  # Makes bfloat16 known to NumPy.
 import numpy as np
 import tensorflow as tf
 
+from distill_tf.array_files import save_array
 from distill_tf.data.batches import Inputs
 from distill_tf.data.batches import evaluation_batches
 from distill_tf.data.batches import pad
@@ -18,6 +16,11 @@ from distill_tf.data.length_buckets import padded_length
 from distill_tf.data.length_buckets import sorted_buckets
 from distill_tf.document_index.fingerprint import fingerprint
 from distill_tf.document_index.growing_array import GrowingArray
+from distill_tf.document_index.index_files import DESCRIPTION
+from distill_tf.document_index.index_files import OFFSETS
+from distill_tf.document_index.index_files import VECTORS
+from distill_tf.document_index.index_files import IndexFiles
+from distill_tf.document_index.index_files import check_free
 from distill_tf.errors import DistillError
 from distill_tf.files import atomic_path
 from distill_tf.files import write_json_atomically
@@ -29,9 +32,6 @@ from distill_tf.text import encode_side
 STORED_TYPES = ("float16", "bfloat16", "float32")
 
 _QUERY, _DOCUMENT = "first", "second"
-_DESCRIPTION = "index.json"
-_VECTORS = "vectors.npy"
-_OFFSETS = "offsets.npy"
 
 
 def build_document_index(
@@ -52,14 +52,17 @@ def build_document_index(
         predictor: a two-tower student.
         documents: the texts; a document's number is its position here.
         folder: where to put the index. It is written beside and then takes the place
-            of what is there.
+            of an index that is there, and of nothing else.
         dtype: how numbers are stored: "float16", "bfloat16" or "float32".
         batch_size: documents that are encoded together.
 
     Raises:
-        DistillError: the model has no towers, or counts padding.
+        DistillError: the model has no towers, or counts padding; or the folder holds
+            something else.
     """
     _check_model(predictor)
+    folder = Path(folder)
+    check_free(folder)
     if dtype not in STORED_TYPES:
         raise DistillError(
             f"dtype must be one of {', '.join(STORED_TYPES)}, but is {dtype!r}."
@@ -72,11 +75,11 @@ def build_document_index(
     with atomic_path(folder) as temporary:
         temporary.mkdir()
         offsets = _write_vectors(
-            predictor, documents, temporary / _VECTORS, dtype, batch_size
+            predictor, documents, temporary / VECTORS, dtype, batch_size
         )
-        np.save(temporary / _OFFSETS, offsets)
+        save_array(temporary / OFFSETS, offsets)
         write_json_atomically(
-            temporary / _DESCRIPTION,
+            temporary / DESCRIPTION,
             {
                 "fingerprint": fingerprint(predictor),
                 "dtype": dtype,
@@ -101,20 +104,20 @@ class DocumentIndex:
             folder: the index.
 
         Raises:
-            DistillError: there is no index, or it is of another model.
+            DistillError: there is no index, it is damaged, or of another model.
         """
         _check_model(predictor)
         folder = Path(folder)
-        description = _read_description(folder)
-        if description["fingerprint"] != fingerprint(predictor):
+        files = IndexFiles.read(folder)
+        if files.fingerprint != fingerprint(predictor):
             raise DistillError(
                 f"{folder} was built with another model, or with the same one before "
                 "it was trained on; build it again with this one."
             )
         self._predictor = predictor
-        vectors = np.load(folder / _VECTORS, mmap_mode="r")
-        self._vectors = vectors.view(description["dtype"])
-        self._starts, self._ends = np.load(folder / _OFFSETS)
+        self._vectors = files.vectors
+        self._starts, self._ends = files.starts, files.ends
+        self._longest = int((self._ends - self._starts).max())
         self._encode = _encoder_of(predictor, _QUERY)
         self._score = _pair_scorer(predictor.model)
 
@@ -139,8 +142,14 @@ class DocumentIndex:
             batch_size: documents that are scored together.
 
         Raises:
-            DistillError: there is no document of such a number.
+            DistillError: there is no document of such a number, or an argument is of
+                another kind.
         """
+        if not isinstance(query, str):
+            raise DistillError(
+                f"query must be one text, but is a {type(query).__name__}; score one "
+                "query at a time."
+            )
         ids = self._checked(document_ids)
         encoded = encode_side(self._predictor.encoder, [query], _QUERY)
         kept_query = self._encode(pad(encoded, np.array([0])))
@@ -153,7 +162,15 @@ class DocumentIndex:
     def _checked(self, document_ids: Sequence[int] | None) -> np.ndarray:
         if document_ids is None:
             return np.arange(len(self))
-        ids = np.asarray(document_ids, np.int64)
+        ids = np.asarray(document_ids)
+        if not ids.size:
+            return np.zeros(0, np.int64)
+        if ids.ndim != 1 or not np.issubdtype(ids.dtype, np.integer):
+            raise DistillError(
+                "document_ids must be a list of whole numbers, but is of type "
+                f"{ids.dtype} and shape {ids.shape}; for a mask give "
+                "np.flatnonzero(mask)."
+            )
         wrong = ids[(ids < 0) | (ids >= len(self))]
         if len(wrong):
             raise DistillError(
@@ -165,7 +182,7 @@ class DocumentIndex:
     def _kept(self, ids: np.ndarray) -> Kept:
         starts = self._starts[ids]
         lengths = self._ends[ids] - starts
-        columns = np.arange(padded_length(lengths, int(lengths.max())))
+        columns = np.arange(padded_length(lengths, self._longest))
         mask = columns < lengths[:, np.newaxis]
         # What stands at padding is masked; any row will do.
         rows = np.minimum(starts[:, np.newaxis] + columns, len(self._vectors) - 1)
@@ -240,13 +257,3 @@ def _pair_scorer(model: TwoTowerClassifier) -> Callable[[Kept, Kept], tf.Tensor]
 def _file_type(dtype: str) -> str:
     # NumPy has no bfloat16 of its own to name in a file.
     return "uint16" if dtype == "bfloat16" else dtype
-
-
-def _read_description(folder: Path) -> dict[str, Any]:
-    try:
-        return json.loads((folder / _DESCRIPTION).read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise DistillError(
-            f"{folder} should be a document index, but its {_DESCRIPTION} cannot be "
-            f"read ({error}); build it with build_document_index."
-        ) from error

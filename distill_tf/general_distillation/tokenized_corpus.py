@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from absl import logging
 
+from distill_tf.array_files import write_numbers
 from distill_tf.errors import DistillError
 from distill_tf.files import atomic_path
 from distill_tf.files import write_json_atomically
@@ -149,9 +150,9 @@ def _tokenize(
                 packed = packer.pack(
                     _token_ids(chunk, encoder), np.random.default_rng(number)
                 )
-                packed.token_ids.astype(token_type).tofile(token_file)
-                packed.segment_ids.tofile(segment_file)
-                packed.lengths.tofile(length_file)
+                write_numbers(token_file, packed.token_ids.astype(token_type))
+                write_numbers(segment_file, packed.segment_ids)
+                write_numbers(length_file, packed.lengths)
                 sequences += len(packed.lengths)
                 tokens += len(packed.token_ids)
                 if time.monotonic() > remark_at:

@@ -14,6 +14,7 @@ from filelock import Timeout
 from distill_tf.data.batches import Inputs
 from distill_tf.data.batches import TrainingBatches
 from distill_tf.data.batches import specs_of
+from distill_tf.files import remove_leftovers
 from distill_tf.models.outputs import OutputsModel
 from distill_tf.teacher_cache.chunk import SUFFIX
 from distill_tf.teacher_cache.chunk import write_chunk
@@ -28,6 +29,7 @@ _TOKENS_A_FILE = 2**20
 # More are not computed faster, and all layers' scores are held for these.
 _TOKENS_A_BATCH = 4096
 _LOCKS = ".locks"
+_DAY = 24 * 60 * 60
 
 
 def build(
@@ -51,6 +53,10 @@ def build(
     Returns:
         How many rows the teacher was asked for.
     """
+    # A file's lock is named after what a run looks for, and the file after what it
+    # lacks, so that no lock tells whether another run is writing a certain file. But
+    # none takes a day.
+    remove_leftovers(stored.folder, older_than_seconds=_DAY)
     waiting, computed = [], 0
     compute = _TeacherPass(teacher)
     for rows in _plan(distinct, stored.columns):

@@ -1,24 +1,24 @@
 """The files of one stage: its saved state, its best weights, its result."""
 
-import contextlib
 import json
 import re
 import shutil
-import zipfile
-from collections.abc import Iterator
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import MappingProxyType
 
 import keras
 import numpy as np
 
-from distill_tf.errors import DistillError
+from distill_tf.array_files import save_array
 from distill_tf.files import atomic_path
+from distill_tf.files import remove_leftovers
 from distill_tf.files import write_json_atomically
 from distill_tf.training.dropout_seeds import dropout_seeds
 from distill_tf.training.dropout_seeds import set_dropout_seeds
 from distill_tf.training.progress import Progress
+from distill_tf.training.readable import readable
 
 DONE_FILE = "done.json"
 _STATE = "state-"
@@ -30,6 +30,9 @@ _STATE_PROGRESS = "progress.json"
 
 class StageFolder:
     """Everything is written beside its place and renamed, so a kill loses nothing.
+
+    What a kill leaves half-written is removed when the stage goes on or ends: only one
+    process may be at a stage.
 
     state-<step>-<epoch>/  weights, optimizer, dropout's seeds, progress: to go on from
     best.weights.h5  the student at its best dev result so far
@@ -58,13 +61,14 @@ class StageFolder:
         with atomic_path(self.path / name) as folder:
             folder.mkdir()
             distiller.save_weights(folder / _STATE_WEIGHTS)
-            np.save(folder / _STATE_SEEDS, dropout_seeds(distiller))
+            save_array(folder / _STATE_SEEDS, dropout_seeds(distiller))
             write_json_atomically(folder / _STATE_PROGRESS, progress.to_dict())
         for older in self._states()[:-1]:
             shutil.rmtree(older)
 
     def restore_state(self, distiller: keras.Model) -> Progress:
         """Puts the newest saved state back, if there is one; else a fresh start."""
+        remove_leftovers(self.path)
         states = self._states()
         if not states:
             return Progress()
@@ -103,12 +107,19 @@ class StageFolder:
             ):
                 np.savez(file, *layer.get_weights())
         write_json_atomically(self._done, progress.to_dict())
+        self._drop_what_led_here()
+
+    def restore_student(self, student: keras.Model) -> None:
+        """Puts the finished stage's weights back."""
+        load_weights(student, self._student)
+        # A kill may have come between the record and this.
+        self._drop_what_led_here()
+
+    def _drop_what_led_here(self) -> None:
         for state in self._states():
             shutil.rmtree(state)
         self._best.unlink(missing_ok=True)
-
-    def restore_student(self, student: keras.Model) -> None:
-        load_weights(student, self._student)
+        remove_leftovers(self.path)
 
     def restore_maps(
         self, maps: Mapping[str, keras.layers.Layer]
@@ -141,21 +152,10 @@ def _load_progress(path: Path) -> Progress:
         return Progress(**json.loads(path.read_text("utf-8")))
 
 
-@contextlib.contextmanager
-def _readable(path: Path) -> Iterator[Path]:
-    """Turns what goes wrong while a stage's file is read into one sentence."""
-    try:
-        yield path
-    except (
-        OSError,
-        EOFError,
-        ValueError,
-        KeyError,
-        TypeError,
-        zipfile.BadZipFile,
-    ) as error:
-        reason = (str(error) or type(error).__name__).splitlines()[0]
-        raise DistillError(
-            f"{path} should belong to this run, but cannot be read ({reason}); remove "
-            f"the folder {path.parent} to train that part again."
-        ) from error
+def _readable(path: Path) -> AbstractContextManager[Path]:
+    return readable(path, how_to_train_again(path.parent))
+
+
+def how_to_train_again(folder: Path) -> str:
+    """What to do about a stage's folder with a damaged file."""
+    return f"remove the folder {folder} to train that part again"
