@@ -77,9 +77,7 @@ def test_a_missing_tagger_is_named(monkeypatch):
         return real_import(name, *arguments, **options)
 
     monkeypatch.setattr(builtins, "__import__", without_textblob)
-    with pytest.raises(
-        DistillError, match=r'pip install "distill_tf\[augment\]".*p_pos=0'
-    ):
+    with pytest.raises(DistillError, match=r'pip install -e "\.\[augment\]".*p_pos=0'):
         EnglishAnalyzer(tagged=True)
 
 

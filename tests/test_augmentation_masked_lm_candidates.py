@@ -1,5 +1,7 @@
 """What a masked language model is asked, and what becomes of its answers."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from tiny_bert import TOKENS
@@ -96,6 +98,28 @@ def test_a_mask_beyond_the_longest_sequence_is_not_asked():
     assert [bool(each) for each in found] == [False, True, True, True, False]
     assert all(len(question.split()) == 5 for question in model.questions)
     assert "[CLS] the film funny [MASK]" in model.questions
+
+
+def test_questions_wait_in_little_memory():
+    class Enough(Exception):
+        pass
+
+    class Measured(Asked):
+        def best_tokens(self, inputs, positions, count):
+            self.bytes = tracemalloc.get_traced_memory()[0]
+            raise Enough
+
+    words = ("funny", "film", "witty", "movie")
+    texts = [" ".join([*words * 20, *["reel"] * number]) for number in range(100)]
+    corpus = Corpus.analyse(texts, EnglishAnalyzer(tagged=False))
+    candidates, model = Candidates(corpus), Measured()
+    tracemalloc.start()
+    try:
+        with pytest.raises(Enough):
+            add_masked_lm_candidates(candidates, corpus, model, 6, batch_size=64)
+    finally:
+        tracemalloc.stop()
+    assert model.bytes < 80 * len(corpus.word_ids)
 
 
 def test_nothing_to_ask():

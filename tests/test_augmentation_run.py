@@ -1,5 +1,6 @@
 """Whole augmentations, and the command."""
 
+import csv
 import dataclasses
 import json
 import subprocess
@@ -7,6 +8,7 @@ import sys
 
 import numpy as np
 import pytest
+from augmented_labels import labels_in_file
 from real_data import real_data
 from tiny_masked_lm import write_google_masked_lm
 from tiny_runs import write_pairs
@@ -14,6 +16,7 @@ from tiny_runs import write_rows
 from tiny_runs import write_sst2
 
 from distill_tf.augmentation.config import AugmentConfig
+from distill_tf.augmentation.corpus import Corpus
 from distill_tf.augmentation.run import augment
 from distill_tf.errors import DistillError
 from distill_tf.tasks import AUGMENTED
@@ -24,6 +27,7 @@ from distill_tf.tasks import with_augmented
 # Without parts of speech, which need a library of their own.
 TANG = {"task_name": "sst-2", "p_pos": 0.0, "n_iter": 7}
 TINYBERT = {"task_name": "sst-2", "method": "tinybert", "n_iter": 7}
+VECTORS = {**TINYBERT, "augment_source": "vectors", "embedding_path": "v"}
 
 
 @pytest.fixture
@@ -53,10 +57,10 @@ def assert_sound(data_dir, output, task_name="sst-2"):
     train, found = task.load(data_dir, "train"), task.load(output, AUGMENTED)
     originals = found.select(range(len(train)))
     assert (originals.texts_a, originals.texts_b) == (train.texts_a, train.texts_b)
-    np.testing.assert_array_equal(originals.labels, train.labels)
     new = found.select(range(len(train), len(found)))
     assert len(new) > 0
-    assert not new.is_labelled.any()
+    labels = [task.labels[index] for index in train.labels]
+    assert labels_in_file(task, output) == [*labels, *[""] * len(new)]
     rows = list(zip(new.texts_a, new.texts_b or new.texts_a, strict=True))
     known = set(zip(train.texts_a, train.texts_b or train.texts_a, strict=True))
     assert len(set(rows)) == len(rows)
@@ -118,15 +122,12 @@ def test_default_tries(tmp_path, method, task, tries):
     else:
         labels = get_task(task).labels
         folder = write_pairs(tmp_path, ["train"], "label", labels)
-    path = run(
-        folder,
-        "",
-        task_name=task,
-        method=method,
-        p_pos=0.0,
-        augment_source="vectors",
-        embedding_path=write_vectors(tmp_path / "vectors.txt"),
-    )
+    vectors = write_vectors(tmp_path / "vectors.txt")
+    settings = {
+        "tang": {"p_pos": 0.0},
+        "tinybert": {"augment_source": "vectors", "embedding_path": vectors},
+    }
+    path = run(folder, "", task_name=task, method=method, **settings[method])
     config = path.with_name("train_aug_config.json").read_text("utf-8")
     assert json.loads(config)["n_iter"] == tries
     assert_sound(folder, folder, task)
@@ -181,6 +182,13 @@ def test_vectors_stand_in_for_words_of_several_pieces(data_dir, tmp_path):
         ({"p_ng": 1.5}, "p_ng must be at most 1"),
         (TINYBERT, "give --init_checkpoint, or take --augment_source=vectors"),
         ({**TINYBERT, "augment_source": "vectors"}, "give --embedding_path"),
+        ({"embedding_path": "v"}, "embedding_path is for method=tinybert, but .* tang"),
+        ({"init_checkpoint": "b"}, "init_checkpoint is for method=tinybert, but"),
+        ({"augment_source": "vectors"}, "augment_source is for method=tinybert, but"),
+        ({"do_lower_case": False}, "do_lower_case is for method=tinybert, but"),
+        ({**TINYBERT, "p_pos": 0.0}, "p_pos is for method=tang, but .* --method=tang"),
+        ({**VECTORS, "init_checkpoint": "b"}, "for augment_source=mlm, but .* vectors"),
+        ({**VECTORS, "max_seq_length": 64}, "for augment_source=mlm, but"),
         ({**TANG, "data_dir": "nowhere"}, "nowhere"),
     ],
 )
@@ -220,6 +228,34 @@ def test_the_command(data_dir, tmp_path):
     process = command(*flags, f"--data_dir={data_dir}", f"--output={tmp_path}")
     assert process.returncode == 0, process.stderr
     assert_sound(data_dir, tmp_path)
+
+
+@pytest.mark.parametrize("line_break", ["\r", "\n"])
+def test_the_command_keeps_line_breaks_of_a_csv(tmp_path, line_break):
+    texts = [f"some words{line_break}and more", "another text"]
+    with open(tmp_path / "train.csv", "w", encoding="utf-8", newline="") as file:
+        rows = [("said", "mood"), *zip(texts, ("glad", "sad"), strict=True)]
+        csv.writer(file).writerows(rows)
+    columns = ("--text_columns=said", "--label_column=mood")
+    process = command(
+        "--task_name=custom", *columns, f"--data_dir={tmp_path}", "--p_pos=0"
+    )
+    assert process.returncode == 0, process.stderr
+    task = get_task(
+        "custom", data_dir=tmp_path, text_columns=["said"], label_column="mood"
+    )
+    assert task.load(tmp_path, AUGMENTED).texts_a[:2] == texts
+    assert labels_in_file(task, tmp_path)[:3] == ["glad", "sad", ""]
+
+
+@pytest.mark.parametrize("output", ["", "/below"])
+def test_an_output_that_is_a_file_is_refused_before_the_work(
+    data_dir, tmp_path, output, monkeypatch
+):
+    monkeypatch.setattr(Corpus, "analyse", lambda *_: pytest.fail("began to work"))
+    (tmp_path / "file").touch()
+    with pytest.raises(DistillError, match="output should be a folder, but .*file is"):
+        run(data_dir, f"{tmp_path / 'file'}{output}", **TANG)
 
 
 def test_help_lists_every_flag():

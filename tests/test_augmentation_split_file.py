@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
+from augmented_labels import labels_in_file
 
 from distill_tf.augmentation.new_examples import NewExample
 from distill_tf.augmentation.split_file import AugmentedSplit
 from distill_tf.errors import DistillError
 from distill_tf.tasks import AUGMENTED
-from distill_tf.tasks import UNLABELLED
 from distill_tf.tasks import Examples
 from distill_tf.tasks import get_task
 
@@ -35,8 +35,8 @@ def assert_reads_back(task, folder, examples, new):
     assert list(found.texts_a) == [*examples.texts_a, *sides[0]]
     if task.is_pair:
         assert list(found.texts_b) == [*examples.texts_b, *sides[1]]
-    unlabelled = [UNLABELLED] * len(new)
-    assert found.labels.tolist() == [*examples.labels.tolist(), *unlabelled]
+    labels = [task.labels[index] for index in examples.labels]
+    assert labels_in_file(task, folder) == [*labels, *[""] * len(new)]
 
 
 @pytest.mark.parametrize("name", ["sst-2", "cola", "imdb", "chnsenticorp"])
@@ -70,8 +70,7 @@ def test_scores_keep_their_digits(tmp_path):
     examples = Examples(["a", "b"], ["c", "d"], np.float32([2.4, 3.333]))
     split = AugmentedSplit.locate(task, str(tmp_path), "")
     split.write(examples, [NewExample(("e", "f"), 1)])
-    labels = task.load(tmp_path, AUGMENTED).labels
-    np.testing.assert_array_equal(labels, np.float32([2.4, 3.333, np.nan]))
+    assert labels_in_file(task, tmp_path) == ["2.4", "3.333", ""]
 
 
 def test_the_inherited_label_is_a_note(tmp_path):
@@ -89,6 +88,17 @@ def test_white_space_does_not_break_a_table(tmp_path):
     split = AugmentedSplit.locate(get_task("imdb"), str(tmp_path), "")
     split.write(examples, [])
     assert split.path.read_text("utf-8") == "pos\ta b c d\n"
+
+
+@pytest.mark.parametrize("line_break", ["\r", "\n", "\r\n"])
+@pytest.mark.parametrize("ending", ["csv", "jsonl"])
+def test_line_breaks_stay_where_the_format_holds_them(tmp_path, ending, line_break):
+    task = custom(ending, tmp_path)
+    split = AugmentedSplit.locate(task, str(tmp_path), "")
+    examples = Examples([f"a{line_break}b", line_break], labels=np.int32([1, 0]))
+    new = [NewExample((f"{line_break}c",), 0)]
+    split.write(examples, new)
+    assert_reads_back(task, tmp_path, examples, new)
 
 
 def test_a_lone_surrogate_is_written_as_json_has_it(tmp_path):

@@ -72,14 +72,29 @@ def test_a_file_has_a_text_a_line(tmp_path):
     assert given_texts(["a"], ["b"]).source == "the texts given"
 
 
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+def test_only_line_ends_end_a_text(tmp_path, line_end):
+    texts = ["one\u2028still one", "two\x85\x0c", "", "\x1cfour"]
+    content = "\ufeff" + "".join(text + line_end for text in texts)
+    (tmp_path / "texts").write_bytes(content.encode("utf-8"))
+    assert load_texts(tmp_path / "texts", False, None).columns == (texts, None)
+
+
+def test_no_more_is_read_than_is_wanted(tmp_path):
+    """What comes later may be anything, say not text, in a file of any size."""
+    content = b"a\n" * 50_000 + b"\xff\n"
+    (tmp_path / "texts").write_bytes(content)
+    assert load_texts(tmp_path / "texts", False, 2).columns == (["a", "a"], None)
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
         (b"a\tb\nc\n", "texts:2: expected two texts with a tab between them"),
         (b"a\tb\tc\n", "texts:1: expected two texts"),
         (b"", "is empty"),
-        (b"\xff\tb\n", "in UTF-8, but cannot be read"),
-        (None, "cannot be read"),
+        (b"a\tb\n\xff\tb\n", "texts:2: not UTF-8"),
+        (None, "texts: cannot read it"),
     ],
 )
 def test_a_file_that_holds_no_pairs_is_one_sentence(tmp_path, content, message):

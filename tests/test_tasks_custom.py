@@ -80,13 +80,23 @@ def test_metrics(labels, metrics, expected):
     assert task.metrics == expected
 
 
-def test_test_and_unlabelled_files_need_no_label_column(tmp_path):
-    for name in ("test.tsv", "unlabelled.tsv"):
-        (tmp_path / name).write_text("body\nsome text\n", encoding="utf-8")
+@pytest.mark.parametrize("split", ["test", "unlabelled", "train_aug"])
+@pytest.mark.parametrize(
+    "lines",
+    [["body", "some text"], ["body\ty", "some text\t-1"], ["y\tbody", "\tsome text"]],
+)
+def test_files_whose_labels_nobody_reads_need_none(tmp_path, split, lines):
+    (tmp_path / f"{split}.tsv").write_text("\n".join(lines), encoding="utf-8")
+    examples = custom_task("mine", ["body"], "y", labels=("a", "b")).load(
+        tmp_path, split
+    )
+    assert (examples.texts_a, examples.labels) == (["some text"], None)
+
+
+def test_every_line_of_a_test_file_is_a_row(tmp_path):
+    (tmp_path / "test.tsv").write_text("body\none\n\nthree\n", encoding="utf-8")
     task = custom_task("mine", ["body"], "y", labels=("a", "b"))
-    for split in ("test", "unlabelled"):
-        assert task.load(tmp_path, split).texts_a == ["some text"]
-        assert task.load(tmp_path, split).labels is None
+    assert task.load(tmp_path, "test").texts_a == ["one", "", "three"]
 
 
 def test_nested_json_is_a_line_of_data(tmp_path):
@@ -114,8 +124,9 @@ def test_dev_label_unknown_in_train(tmp_path):
         ({"text_columns": ("a", "a")}, "different columns, got a, a, y"),
         ({"text_columns": ("y",)}, "different columns, got y, y"),
         ({"label_column": ""}, "give --label_column"),
-        ({"labels": ("a",)}, "at least two different labels, got a"),
-        ({"labels": ("a", "a")}, "at least two different labels, got a, a"),
+        ({"labels": ("a",)}, "at least two different labels, .* got 'a'; mend"),
+        ({"labels": ("a", "a")}, "different labels, .* got 'a', 'a'; mend"),
+        ({"labels": ("a", "b", "")}, "none of them blank, got 'a', 'b', ''; mend"),
         ({"labels": ("a", "b"), "regression": True}, "leave out --labels"),
         ({"metrics": ("pearson",)}, "among accuracy, f1, .*, got pearson"),
         ({"metrics": ("f1",), "labels": None, "regression": True}, "among pearson"),
@@ -137,6 +148,15 @@ def test_one_string_is_not_a_list_of_columns():
 def test_label_column_that_holds_no_labels(tmp_path, count):
     write(tmp_path, "train.tsv", with_labels(*(f"{i}.5" for i in range(count))))
     with pytest.raises(DistillError, match=f"train.tsv: .* found {count}; mend"):
+        custom_task("mine", ["body"], "y", data_dir=tmp_path)
+
+
+@pytest.mark.parametrize(("extension", "line"), [("tsv", 3), ("csv", 3), ("jsonl", 2)])
+@pytest.mark.parametrize("blank", ["", " "])
+def test_a_blank_label_is_no_class(tmp_path, extension, line, blank):
+    write(tmp_path, f"train.{extension}", with_labels("a", blank, "b"))
+    message = rf"train.{extension}:{line}: expected a label.*unlabelled\.{extension}$"
+    with pytest.raises(DistillError, match=message):
         custom_task("mine", ["body"], "y", data_dir=tmp_path)
 
 

@@ -19,8 +19,9 @@ def write(folder, content):
     return path
 
 
-def read(source, path):
-    return [(row.line, row.texts, row.label) for row in source.rows(path)]
+def read(source, path, with_labels=True):
+    rows = source.rows(path, with_labels)
+    return [(row.line, row.texts, row.label) for row in rows]
 
 
 def test_columns_are_found_by_name_in_any_order(tmp_path):
@@ -72,10 +73,27 @@ def test_very_long_fields_leave_the_process_wide_limit_alone(tmp_path):
     assert csv.field_size_limit() == limit
 
 
-def test_an_optional_label_may_be_missing(tmp_path):
-    source = DelimitedFile(("x",), ("text",), "label", label_is_optional=True)
-    assert read(source, write(tmp_path, "text\na\n")) == [(2, ("a",), None)]
-    assert read(source, write(tmp_path, "text\tlabel\na\t1\n")) == [(2, ("a",), "1")]
+@pytest.mark.parametrize("content", ["text\na\n", "text\tlabel\na\t1\n"])
+def test_labels_that_nobody_asks_for_may_be_missing(tmp_path, content):
+    path = write(tmp_path, content)
+    assert read(TSV, path, with_labels=False) == [(2, ("a",), None)]
+
+
+def test_positions_without_labels(tmp_path):
+    source = DelimitedFile(("x",), (1,), 0, header=False, columns=2)
+    path = write(tmp_path, "?\tsome text\n")
+    assert read(source, path, with_labels=False) == [(1, ("some text",), None)]
+
+
+@pytest.mark.parametrize("source", [TSV, CSV])
+def test_a_blank_line_of_a_single_column_is_the_empty_text(tmp_path, source):
+    path = write(tmp_path, "\ntext\na\n\nb\n\n")
+    assert read(source, path, with_labels=False) == [
+        (3, ("a",), None),
+        (4, ("",), None),
+        (5, ("b",), None),
+        (6, ("",), None),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from real_data import real_data
 
+from distill_tf.errors import DistillError
 from distill_tf.tasks import glue
 
 FOUR = ["index", "sentence1", "sentence2", "label"]
@@ -112,6 +113,14 @@ def test_qqp_leaves_out_short_rows(tmp_path):
         ["2", "7", "8", "cut"],
     )
     assert len(glue.QQP.load(tmp_path, "train")) == 1
+
+
+def test_a_short_row_of_qqps_test_set_is_an_error(tmp_path):
+    """Left out, it would shift the numbers of the predictions after it."""
+    header = ["id", "question1", "question2"]
+    write(tmp_path / "test.tsv", header, ["0", "A", "B"], ["1", "cut"])
+    with pytest.raises(DistillError, match=r"test.tsv:3: expected 3 columns .* got 2"):
+        glue.QQP.load(tmp_path, "test")
 
 
 def test_augmented_train_set(tmp_path):

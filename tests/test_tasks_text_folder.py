@@ -37,8 +37,8 @@ def test_order_is_by_number_then_by_label(tmp_path):
 
 def test_unlabelled(tmp_path):
     fill(tmp_path, unsup=["1_0.txt", "0_0.txt"])
-    source = TextFolder("train", ("unsup",), labelled=False)
-    rows = list(source.rows(source.find(tmp_path)))
+    source = TextFolder("train", ("unsup",))
+    rows = list(source.rows(source.find(tmp_path), with_labels=False))
     assert [(row.texts, row.label) for row in rows] == [
         (("unsup 0_0.txt",), None),
         (("unsup 1_0.txt",), None),

@@ -1,10 +1,13 @@
 """Rows through tensorflow-datasets, with a builder that needs no network."""
 
 import urllib.error
+import warnings
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from distill_tf.errors import DistillError
 from distill_tf.tasks import get_task
@@ -19,8 +22,10 @@ class FakeBuilder:
         self.info = SimpleNamespace(features={"label": SimpleNamespace(**names)})
         self.records = records
 
-    def as_data_source(self, split):
-        return self.records[split]
+    def as_dataset(self, split):
+        records = self.records[split]
+        columns = {name: [each[name] for each in records] for name in records[0]}
+        return tf.data.Dataset.from_tensor_slices(columns)
 
 
 @pytest.fixture
@@ -45,7 +50,11 @@ def mnli_builder():
     test = [dict(record, label=-1) for record in records]
     return FakeBuilder(
         ["entailment", "neutral", "contradiction"],
-        {"validation_mismatched": records, "test_matched": test},
+        {
+            "validation_mismatched": records,
+            "test_matched": test,
+            "test_mismatched": records,
+        },
     )
 
 
@@ -59,9 +68,10 @@ def test_mnli_classes_are_renumbered(install):
     np.testing.assert_array_equal(examples.labels, [1, 2, 0])
 
 
-def test_test_sets_have_no_labels(install):
+@pytest.mark.parametrize("split", ["test_matched", "test_mismatched"])
+def test_test_sets_have_no_labels(install, split):
     install(mnli_builder())
-    examples = get_task("mnli").load(None, "test_matched", max_examples=2)
+    examples = get_task("mnli").load(None, split, max_examples=2)
     assert (len(examples), examples.labels) == (2, None)
 
 
@@ -78,6 +88,57 @@ def test_imdb_markup_and_dev_set(install):
     examples = get_task("imdb").load(None, "dev")
     assert examples.texts_a == ["so gut ü"]
     np.testing.assert_array_equal(examples.labels, [1])
+
+
+@pytest.fixture
+def prepared(tmp_path):
+    """A builder with its data on disk, in the format that it takes by itself."""
+    tensorflow_datasets = pytest.importorskip("tensorflow_datasets")
+
+    base = tensorflow_datasets.core.GeneratorBasedBuilder
+
+    class Sentences(base, skip_registration=True):
+        VERSION = tensorflow_datasets.core.Version("1.0.0")
+
+        def _info(self):
+            features = tensorflow_datasets.features
+            columns = {
+                "sentence": features.Text(),
+                "label": features.ClassLabel(names=["negative", "positive"]),
+            }
+            return tensorflow_datasets.core.DatasetInfo(
+                builder=self, features=features.FeaturesDict(columns)
+            )
+
+        def _split_generators(self, dl_manager):
+            return {"train": self._generate_examples()}
+
+        def _generate_examples(self):
+            for row in range(300):
+                yield row, {"sentence": f"ü {row}", "label": row % 2}
+
+    builder = Sentences(data_dir=tmp_path)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Of its own and of what it imports.
+        builder.download_and_prepare()
+    return builder
+
+
+def test_a_data_set_on_disk(prepared, install):
+    install(prepared)
+    examples = get_task("sst-2").load(None, "train")
+    rows = [int(text.removeprefix("ü ")) for text in examples.texts_a]
+    assert sorted(rows) == list(range(300))
+    assert examples.labels.tolist() == [row % 2 for row in rows]
+
+
+def test_a_broken_file_on_disk_is_one_sentence(prepared, install):
+    install(prepared)
+    (path,) = Path(prepared.data_dir).glob("*.tfrecord*")
+    content = path.read_bytes()
+    path.write_bytes(content[: len(content) // 2])
+    with pytest.raises(DistillError, match="sst2 .*DataLossError.* --data_dir"):
+        get_task("sst-2").load(None, "train")
 
 
 @pytest.mark.parametrize(

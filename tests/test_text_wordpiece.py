@@ -198,6 +198,14 @@ def test_words_are_limited_by_characters(letter, do_lower_case):
     assert differing(vocabulary, texts, do_lower_case) == []
 
 
+@pytest.mark.parametrize("word", ["x", "ก", "か"])
+def test_long_words_are_no_matter_of_complaint(word, capfd):
+    """RE2 complains past all loggers when an expression outgrows its memory."""
+    vocabulary = Vocabulary([*SPECIAL, word, f"##{word}"])
+    assert tokenize(vocabulary, f"{word} " + word * 300) == [word, "[UNK]"]
+    assert "DFA" not in capfd.readouterr().err
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("do_lower_case", [True, False])
 def test_words_of_any_character_are_limited(do_lower_case):

@@ -50,7 +50,7 @@ def _load_tagger() -> Callable[[list[str]], list[list[str]]]:
     except ImportError as error:
         raise DistillError(
             "replacing English words by their part of speech needs TextBlob, which is "
-            'not installed; run pip install "distill_tf[augment]", or leave that step '
+            'not installed; run pip install -e ".[augment]", or leave that step '
             "out with --p_pos=0."
         ) from error
     with warnings.catch_warnings():

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-_ROWS_AT_ONCE = 1024
+# Cosines at once; each takes sixteen bytes, most of them to be sorted.
+_COSINES_AT_ONCE = 2**24
 
 
 def nearest_words(
@@ -20,9 +21,10 @@ def nearest_words(
     norms = np.linalg.norm(vectors, axis=1, keepdims=True)
     directions = vectors / np.maximum(norms, np.finfo(np.float32).tiny)
     count = min(count, len(words) - 1)
+    rows_at_once = max(1, _COSINES_AT_ONCE // len(words))
     neighbours = {}
-    for start in range(0, len(words), _ROWS_AT_ONCE):
-        cosines = directions[start : start + _ROWS_AT_ONCE] @ directions.T
+    for start in range(0, len(words), rows_at_once):
+        cosines = directions[start : start + rows_at_once] @ directions.T
         rows = np.arange(len(cosines))
         cosines[rows, start + rows] = -np.inf  # A word is no neighbour of itself.
         nearest = np.argpartition(-cosines, count - 1, axis=1)[:, :count]

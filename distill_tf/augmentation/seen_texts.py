@@ -4,10 +4,11 @@ import hashlib
 
 
 class SeenTexts:
-    """Remembers examples by eight bytes each; white space counts as one space.
+    """Remembers examples by a digest each; white space counts as one space.
 
-    Among ten million different examples two share their eight bytes with a
-    probability of 3e-6; the second one is then left out, which does no harm.
+    A digest has eight bytes, and Python's set of them takes some eighty. Among ten
+    million different examples two share their digest with a probability of 3e-6; the
+    second one is then left out, which does no harm.
     """
 
     def __init__(self):

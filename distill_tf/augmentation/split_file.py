@@ -122,7 +122,8 @@ def _write_table(
         delimiter=source.delimiter,
         quoting=csv.QUOTE_MINIMAL if source.quoted else csv.QUOTE_NONE,
         quotechar='"' if source.quoted else None,
-        lineterminator="\n",
+        # What is in it gets quoted, and a lone \r in a text must be.
+        lineterminator="\r\n" if source.quoted else "\n",
     )
     if source.header:
         writer.writerow([*source.texts, source.label, NOTE])

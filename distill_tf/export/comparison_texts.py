@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import fields
+from itertools import islice
 from pathlib import Path
 
 from absl import logging
@@ -16,6 +17,7 @@ from distill_tf.tasks import Examples
 from distill_tf.tasks import build_task
 from distill_tf.tasks import sample_pair_task
 from distill_tf.tasks import sample_task
+from distill_tf.tasks.text_file import open_text
 
 
 @dataclass(frozen=True)
@@ -123,13 +125,8 @@ def load_texts(path: Path, is_pair: bool, count: int | None) -> ComparisonTexts:
         DistillError: If the file cannot be read, is empty, or a line of pairs has not
             exactly one tab.
     """
-    try:
-        lines = path.read_text("utf-8").splitlines()[:count]
-    except (OSError, UnicodeDecodeError) as error:
-        raise DistillError(
-            f"{path} should hold one text a line in UTF-8, but cannot be read "
-            f"({error}); give another --texts_file."
-        ) from error
+    with open_text(path) as file:
+        lines = [line.rstrip("\r\n") for line in islice(file, count)]
     if not lines:
         raise DistillError(f"{path} should hold one text a line, but is empty.")
     if not is_pair:

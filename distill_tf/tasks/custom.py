@@ -6,6 +6,7 @@ from pathlib import Path
 from distill_tf.errors import DistillError
 from distill_tf.tasks.delimited import DelimitedFile
 from distill_tf.tasks.json_lines import JsonLinesFile
+from distill_tf.tasks.row import Row
 from distill_tf.tasks.source import Source
 from distill_tf.tasks.task import CLASSIFICATION_METRICS
 from distill_tf.tasks.task import REGRESSION_METRICS
@@ -35,10 +36,10 @@ def custom_task(
     """Describe a user's own files as a task.
 
     The folder holds train, dev (or valid, validation, val), and where wanted test,
-    unlabelled and train_aug, each as .tsv, .csv or .jsonl. Tables have a header
-    line. In a .csv quotes enclose fields; in a .tsv they are ordinary characters, so
-    a text with tabs or line breaks needs csv or jsonl. A dotted name reaches into
-    nested JSON objects ("label.cls").
+    unlabelled and train_aug, which need no labels, each as .tsv, .csv or .jsonl.
+    Tables have a header line. In a .csv quotes enclose fields; in a .tsv they are
+    ordinary characters, so a text with tabs or line breaks needs csv or jsonl. A
+    dotted name reaches into nested JSON objects ("label.cls").
 
     Args:
         name: what to call the task.
@@ -53,11 +54,11 @@ def custom_task(
 
     Raises:
         DistillError: a wrong number of columns, labels or metrics, or a train file
-            from which labels cannot be collected.
+            from which labels cannot be collected, say for a blank one.
     """
     _check_columns(text_columns, label_column)
     files = {
-        split: _sources(split, stems, tuple(text_columns), label_column)
+        split: _sources(stems, tuple(text_columns), label_column)
         for split, stems in _STEMS.items()
     }
     if regression:
@@ -78,25 +79,15 @@ def custom_task(
 
 
 def _sources(
-    split: str, stems: tuple[str, ...], texts: tuple[str, ...], label_column: str
+    stems: tuple[str, ...], texts: tuple[str, ...], label: str
 ) -> tuple[Source, ...]:
-    label = None if split == "unlabelled" else label_column
-    optional = split == "test"
-
     def names(extension: str) -> tuple[str, ...]:
         return tuple(f"{stem}.{extension}" for stem in stems)
 
     return (
-        DelimitedFile(names("tsv"), texts, label, label_is_optional=optional),
-        DelimitedFile(
-            names("csv"),
-            texts,
-            label,
-            label_is_optional=optional,
-            delimiter=",",
-            quoted=True,
-        ),
-        JsonLinesFile(names("jsonl"), texts, label, label_is_optional=optional),
+        DelimitedFile(names("tsv"), texts, label),
+        DelimitedFile(names("csv"), texts, label, delimiter=",", quoted=True),
+        JsonLinesFile(names("jsonl"), texts, label),
     )
 
 
@@ -119,10 +110,10 @@ def _check_columns(text_columns: Sequence[str], label_column: str) -> None:
 
 
 def _check_labels(labels: Sequence[str]) -> tuple[str, ...]:
-    if len(labels) < 2 or len(set(labels)) != len(labels):
+    if len(labels) < 2 or len(set(labels)) != len(labels) or not all(labels):
         raise DistillError(
-            f"expected at least two different labels, got {', '.join(labels)}; "
-            "mend --labels"
+            "expected at least two different labels, none of them blank, got "
+            f"{', '.join(map(repr, labels))}; mend --labels"
         )
     return tuple(labels)
 
@@ -157,7 +148,7 @@ def _collect_labels(
             f"{folder}: expected train.tsv, train.csv or train.jsonl to collect the "
             "labels from, found none; add the file, mend --data_dir or give --labels"
         )
-    labels = {row.label.strip() for row in source.rows(path)}
+    labels = {_present_label(row) for row in source.rows(path)}
     if not 2 <= len(labels) <= MOST_COLLECTED_LABELS:
         raise DistillError(
             f"{path}: expected 2 to {MOST_COLLECTED_LABELS} different labels in the "
@@ -165,6 +156,17 @@ def _collect_labels(
             "--regression for scores"
         )
     return tuple(sorted(labels, key=_sort_key(labels)))
+
+
+def _present_label(row: Row) -> str:
+    """The label of a row, which a blank cell is not."""
+    label = row.label.strip()
+    if not label:
+        raise DistillError(
+            f"{row.place}: expected a label, got a blank one; give the row its label, "
+            f"or move it to a file unlabelled{row.path.suffix}"
+        )
+    return label
 
 
 def _sort_key(labels: set[str]) -> type:

@@ -32,8 +32,6 @@ class DelimitedFile:
         texts: the one or two text columns.
         label: the label column; None where the file has no labels.
         header: whether the first line names the columns.
-        label_is_optional: the label column may be missing from the header, as it is
-            in test files.
         columns: how many columns a file without a header has.
         skip_short_rows: rows with too few columns are left out with a warning
             instead of raising (QQP's official files have a few).
@@ -46,7 +44,6 @@ class DelimitedFile:
     texts: tuple[str | int, ...]
     label: str | int | None
     header: bool = True
-    label_is_optional: bool = False
     columns: int | None = None
     skip_short_rows: bool = False
     delimiter: str = "\t"
@@ -60,19 +57,26 @@ class DelimitedFile:
         """The file to read, or None when none of `names` exists."""
         return first_existing(data_dir, self.names)
 
-    def rows(self, path: Path) -> Iterator[Row]:
-        """Yield the rows of the file; blank lines are skipped.
+    def rows(self, path: Path, with_labels: bool = True) -> Iterator[Row]:
+        """Yield the rows of the file, see `Source.rows`.
+
+        A blank line is the empty text where there is a single column, or else
+        skipped.
 
         Raises:
             DistillError: an empty file, a column missing from the header, a row
                 with another number of columns, broken quotes, or not UTF-8.
         """
         with contextlib.closing(
-            read_delimited(path, self.delimiter, self.quoted)
+            read_delimited(path, self.delimiter, self.quoted, keep_blank=True)
         ) as records:
-            text_columns, label_column, width = self._locate(path, records)
+            text_columns, label_column, width = self._locate(path, records, with_labels)
             skipped = 0
             for line, record in records:
+                if not record:
+                    if width > 1:
+                        continue
+                    record = [""]
                 if len(record) < width and self.skip_short_rows:
                     skipped += 1
                     continue
@@ -90,25 +94,35 @@ class DelimitedFile:
             )
 
     def _locate(
-        self, path: Path, records: Iterator[tuple[int, list[str]]]
+        self,
+        path: Path,
+        records: Iterator[tuple[int, list[str]]],
+        with_labels: bool,
     ) -> tuple[list[int], int | None, int]:
         """Positions of the texts, of the label, and the number of columns."""
+        label = self.label if with_labels else None
         if not self.header:
-            return list(self.texts), self.label, self.columns
-        line, header = next(records, (1, None))
+            return list(self.texts), label, self.columns
+        line, header = next((each for each in records if each[1]), (1, None))
         if header is None:
             raise DistillError(f"{path}: expected a header line, got an empty file")
         header = [name.strip() for name in header]
         text_columns = [_position(path, line, header, name) for name in self.texts]
-        if self.label is None or (self.label_is_optional and self.label not in header):
+        if label is None:
             return text_columns, None, len(header)
-        return text_columns, _position(path, line, header, self.label), len(header)
+        return text_columns, _position(path, line, header, label), len(header)
 
 
 def read_delimited(
-    path: Path, delimiter: str, quoted: bool
+    path: Path, delimiter: str, quoted: bool, keep_blank: bool = False
 ) -> Iterator[tuple[int, list[str]]]:
-    """Yield (line on which the record starts, fields), without blank lines.
+    """Yield (line on which the record starts, fields).
+
+    Args:
+        path: the file.
+        delimiter: between fields.
+        quoted: whether quotes enclose fields.
+        keep_blank: whether a blank line is a record without fields, or skipped.
 
     Raises:
         DistillError: broken quotes, or not UTF-8.
@@ -123,7 +137,7 @@ def read_delimited(
         line = 1
         try:
             for record in reader:
-                if record:
+                if record or keep_blank:
                     yield line, record
                 line = reader.line_num + 1
         except csv.Error as error:

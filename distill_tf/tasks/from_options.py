@@ -1,10 +1,20 @@
 """The task that settings name or describe."""
 
 from distill_tf.config.task import TaskOptions
+from distill_tf.tasks.registry import canonical_name
 from distill_tf.tasks.registry import get_task
 from distill_tf.tasks.task import Task
 
 DEFAULT_TASK = "sample"
+
+
+def task_name_of(options: TaskOptions) -> str:
+    """The name under which the registry has the task.
+
+    Raises:
+        DistillError: no such task.
+    """
+    return canonical_name(options.task_name or DEFAULT_TASK)
 
 
 def build_task(options: TaskOptions) -> Task:

@@ -56,8 +56,8 @@ def _official_files(
                 names,
                 texts,
                 label,
-                label_is_optional=split.startswith("test"),
-                skip_short_rows=skip_short_rows,
+                # A prediction is found by its row's number, so no test row may go.
+                skip_short_rows=skip_short_rows and not split.startswith("test"),
             ),
         )
         for split, names in file_names.items()
@@ -123,7 +123,7 @@ MRPC = Task(
     ),
 )
 
-# A few rows of the official train file lack columns; the field leaves them out.
+# A few rows of the official train file lack columns; it is usual to leave them out.
 QQP = Task(
     name="qqp",
     labels=_BINARY,

@@ -23,8 +23,7 @@ class JsonLinesFile:
     Attributes:
         names: file names to look for, best first.
         texts: the one or two text keys.
-        label: the label key; None where the file has no labels.
-        label_is_optional: the objects may all lack the label, as in test files.
+        label: the label key.
         classes: the labels by number, where the file holds numbers for labels; ()
             where it holds the labels themselves.
         only_with_key: a key that tells this format from another one under the same
@@ -33,8 +32,7 @@ class JsonLinesFile:
 
     names: tuple[str, ...]
     texts: tuple[str, ...]
-    label: str | None
-    label_is_optional: bool = False
+    label: str
     classes: tuple[str, ...] = ()
     only_with_key: str | None = None
 
@@ -45,30 +43,22 @@ class JsonLinesFile:
             return path
         return path if _first_has(path, self.only_with_key) else None
 
-    def rows(self, path: Path) -> Iterator[Row]:
-        """Yield the rows of the file; blank lines are skipped.
+    def rows(self, path: Path, with_labels: bool = True) -> Iterator[Row]:
+        """Yield the rows of the file, see `Source.rows`; blank lines are skipped.
 
         Raises:
             DistillError: a line that is no JSON object, a missing key, a text that
-                is no string, a label that is neither string, number nor boolean,
-                only some rows with a label, or not UTF-8.
+                is no string, a label that is neither string, number nor boolean, or
+                not UTF-8.
         """
-        label_key = self.label
-        is_first = True
         with contextlib.closing(read_json_lines(path)) as records:
             for line, record in records:
                 where = place(path, line)
-                if is_first and self.label_is_optional and label_key is not None:
-                    if _look_up(record, label_key) is None:
-                        label_key = None
-                is_first = False
                 yield Row(
                     path,
                     line,
                     tuple(_text(where, record, key) for key in self.texts),
-                    None
-                    if label_key is None
-                    else self._label(where, record, label_key),
+                    self._label(where, record, self.label) if with_labels else None,
                 )
 
     def _label(self, where: str, record: dict, key: str) -> str:
@@ -110,7 +100,8 @@ def read_json_lines(path: Path) -> Iterator[tuple[int, dict]]:
 def _parse(where: str, content: str) -> dict:
     try:
         record = json.loads(content)
-    except (json.JSONDecodeError, RecursionError) as error:
+    # Broken JSON, a number of too many digits, and too many brackets.
+    except (ValueError, RecursionError) as error:
         raise DistillError(
             f"{where}: expected one JSON object on the line, got invalid JSON "
             f"({error}); mend or remove the line"

@@ -37,11 +37,6 @@ def class_parser(labels: tuple[str, ...], aliases: Mapping[str, str]) -> LabelPa
     return parse
 
 
-def blank_parser(missing: int | float, parse: LabelParser) -> LabelParser:
-    """`parse`, but a row with a blank label gets `missing`."""
-    return lambda row: parse(row) if row.label.strip() else missing
-
-
 def parse_score(row: Row) -> float:
     """The label of a row as a finite number.
 

@@ -48,13 +48,7 @@ def get_task(
     Raises:
         DistillError: no such task, or columns given for a task that knows its own.
     """
-    names = {_normalize(known): known for known in TASK_NAMES}
-    canonical = names.get(_normalize(name))
-    if canonical is None:
-        raise DistillError(
-            f"no task named {name!r}; --task_name must be one of "
-            f"{', '.join(TASK_NAMES)}"
-        )
+    canonical = canonical_name(name)
     if canonical == CUSTOM:
         return custom_task(
             CUSTOM,
@@ -71,6 +65,22 @@ def get_task(
             "flags out or use --task_name=custom"
         )
     return _TASKS[canonical]
+
+
+def canonical_name(name: str) -> str:
+    """The one of `TASK_NAMES` that a name in any spelling means.
+
+    Raises:
+        DistillError: no such task.
+    """
+    names = {_normalize(known): known for known in TASK_NAMES}
+    canonical = names.get(_normalize(name))
+    if canonical is None:
+        raise DistillError(
+            f"no task named {name!r}; --task_name must be one of "
+            f"{', '.join(TASK_NAMES)}"
+        )
+    return canonical
 
 
 def _normalize(name: str) -> str:

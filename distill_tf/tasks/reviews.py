@@ -30,7 +30,7 @@ IMDB = Task(
     files={
         "train": (TextFolder("train", _POLARITIES), _imdb_table("train.tsv")),
         "train_aug": (_imdb_table("train_aug.tsv"),),
-        "unlabelled": (TextFolder("train", ("unsup",), labelled=False),),
+        "unlabelled": (TextFolder("train", ("unsup",)),),
         "dev": (_imdb_table("dev.tsv"), TextFolder("test", _POLARITIES)),
         "test": (TextFolder("test", _POLARITIES), _imdb_table("test.tsv")),
     },
@@ -49,7 +49,6 @@ IMDB = Task(
     replacements=(("<br />", " "),),
 )
 
-# Its public test file has labels.
 CHNSENTICORP = Task(
     name="chnsenticorp",
     labels=("0", "1"),
@@ -59,8 +58,6 @@ CHNSENTICORP = Task(
         "train": _chnsenticorp_table("train.tsv"),
         "train_aug": _chnsenticorp_table("train_aug.tsv"),
         "dev": _chnsenticorp_table("dev.tsv"),
-        "test": (
-            DelimitedFile(("test.tsv",), ("text_a",), "label", label_is_optional=True),
-        ),
+        "test": _chnsenticorp_table("test.tsv"),
     },
 )

@@ -42,7 +42,6 @@ def seq_pair_files(
                 ),
                 _TEXTS,
                 _LABEL,
-                label_is_optional=split == "test",
                 classes=classes,
                 only_with_key=_TEXTS[0] if told_by_key else None,
             ),

@@ -20,8 +20,13 @@ class Source(Protocol):
     def find(self, data_dir: Path) -> Path | None:
         """The file or folder to read, or None when it is not there."""
 
-    def rows(self, path: Path) -> Iterator[Row]:
+    def rows(self, path: Path, with_labels: bool = True) -> Iterator[Row]:
         """The rows of what `find` returned, in a fixed order.
+
+        Args:
+            path: what `find` returned.
+            with_labels: False asks for no labels and leaves those that are there
+                unread.
 
         Raises:
             DistillError: a row that cannot be read, with file and line.

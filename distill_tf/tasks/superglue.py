@@ -11,7 +11,7 @@ _FILES = {
     "train": JsonLinesFile(("train.jsonl",), _KEYS, "label"),
     "train_aug": JsonLinesFile(("train_aug.jsonl",), _KEYS, "label"),
     "dev": JsonLinesFile(("val.jsonl", "dev.jsonl"), _KEYS, "label"),
-    "test": JsonLinesFile(("test.jsonl",), _KEYS, "label", label_is_optional=True),
+    "test": JsonLinesFile(("test.jsonl",), _KEYS, "label"),
 }
 # Both have files of the same names, which only their keys tell apart.
 _SEQ_PAIRS = seq_pair_files("boolq", _LABELS, told_by_key=True)

@@ -9,13 +9,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
-import numpy as np
-
 from distill_tf.errors import DistillError
-from distill_tf.tasks.examples import UNLABELLED
 from distill_tf.tasks.examples import Examples
 from distill_tf.tasks.labels import as_array
-from distill_tf.tasks.labels import blank_parser
 from distill_tf.tasks.labels import class_parser
 from distill_tf.tasks.labels import parse_score
 from distill_tf.tasks.row import Row
@@ -23,9 +19,11 @@ from distill_tf.tasks.source import Source
 
 CLASSIFICATION_METRICS = ("accuracy", "f1", "matthews_corrcoef")
 REGRESSION_METRICS = ("pearson", "spearman")
-# The split of rewritten training texts, whose labels the teacher gives.
-AUGMENTED = "train_aug"
 METRIC_NAMES = CLASSIFICATION_METRICS + REGRESSION_METRICS
+# The split of rewritten training texts.
+AUGMENTED = "train_aug"
+# Splits whose labels the teacher gives.
+_LABELLED_BY_TEACHER = ("unlabelled", AUGMENTED)
 
 
 class Provider(Protocol):
@@ -106,9 +104,9 @@ class Task:
             max_examples: read only the first rows.
 
         Returns:
-            The rows in the order of the file. Labels are None where the file has
-            none. In "train_aug" a blank label means that nobody has labelled the
-            row (see `Examples.labels`); elsewhere it is an error.
+            The rows in the order of the file. Labels are None in "unlabelled",
+            "train_aug" and the test splits, whatever the files hold: nothing reads
+            them there, and they may be missing, blank or -1.
 
         Raises:
             DistillError: a missing, empty or malformed file, with file and line.
@@ -116,12 +114,8 @@ class Task:
         if data_dir is None:
             return self._provided(split, max_examples)
         source, path = self._locate(Path(data_dir), split)
-        with closing(source.rows(path)) as rows:
-            return self.collect(
-                islice(rows, max_examples),
-                str(path),
-                blank_is_unlabelled=split == AUGMENTED,
-            )
+        with closing(source.rows(path, self._reads_labels(split))) as rows:
+            return self.collect(islice(rows, max_examples), str(path))
 
     def has_split(self, data_dir: str | Path | None, split: str) -> bool:
         """Whether `load` would find the split.
@@ -148,15 +142,12 @@ class Task:
             )
         return found
 
-    def collect(
-        self, rows: Iterable[Row], origin: str, blank_is_unlabelled: bool = False
-    ) -> Examples:
+    def collect(self, rows: Iterable[Row], origin: str) -> Examples:
         """Gather rows into columns.
 
         Args:
             rows: what a reader yields; either all rows have a label or none has.
             origin: what to call the rows when there are none.
-            blank_is_unlabelled: whether a blank label marks a row without a label.
 
         Raises:
             DistillError: no rows, or a label that cannot be understood.
@@ -166,9 +157,6 @@ class Task:
             if self.is_regression
             else class_parser(self.labels, self.label_aliases)
         )
-        if blank_is_unlabelled:
-            missing = np.nan if self.is_regression else UNLABELLED
-            parse_label = blank_parser(missing, parse_label)
         columns: tuple[list[str], ...] = ([], []) if self.is_pair else ([],)
         labels = []
         for row in rows:
@@ -200,7 +188,11 @@ class Task:
                 f"task {self.name} has no split {split!r} without --data_dir, only "
                 f"{', '.join(provider.splits)}"
             )
-        return provider.load(self, split, max_examples)
+        examples = provider.load(self, split, max_examples)
+        return examples if self._reads_labels(split) else examples.without_labels()
+
+    def _reads_labels(self, split: str) -> bool:
+        return split not in (*_LABELLED_BY_TEACHER, *self.test_splits)
 
     def _required_provider(self) -> Provider:
         if self.provider is None:

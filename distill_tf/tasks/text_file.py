@@ -29,7 +29,9 @@ def open_text(path: Path) -> Iterator[TextIO]:
             f"{_place_of_bad_byte(path)}: not UTF-8; save the file as UTF-8"
         ) from error
     except OSError as error:
-        raise DistillError(f"{path}: cannot read it: {error.strerror}") from error
+        raise DistillError(
+            f"{path}: cannot read it ({error.strerror}); give a file that can be read"
+        ) from error
 
 
 def _place_of_bad_byte(path: Path) -> str:

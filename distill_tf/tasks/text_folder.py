@@ -17,12 +17,10 @@ class TextFolder:
     Attributes:
         folder: path inside the data folder.
         subfolders: the folders of texts; their names are the labels.
-        labelled: False where the subfolders' names say nothing (`train/unsup`).
     """
 
     folder: str
     subfolders: tuple[str, ...]
-    labelled: bool = True
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -34,7 +32,7 @@ class TextFolder:
         path = data_dir / self.folder
         return path if any((path / name).is_dir() for name in self.subfolders) else None
 
-    def rows(self, path: Path) -> Iterator[Row]:
+    def rows(self, path: Path, with_labels: bool = True) -> Iterator[Row]:
         """Yield one row a file, ordered by file number and then by subfolder.
 
         The order is therefore the same on every file system, and the first rows hold
@@ -56,7 +54,7 @@ class TextFolder:
         for _, position, _, file in sorted(files):
             with open_text(file) as opened:
                 text = opened.read()
-            label = self.subfolders[position] if self.labelled else None
+            label = self.subfolders[position] if with_labels else None
             yield Row(file, None, (text,), label)
 
 

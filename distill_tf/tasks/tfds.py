@@ -51,14 +51,24 @@ class TfdsProvider:
         """Fetch the data set where it is not on disk yet, and read one split.
 
         Raises:
-            DistillError: it could not be fetched; names the flag and the files to
-                give instead.
+            DistillError: it could not be fetched or read; names the flag and the
+                files to give instead.
         """
+        rows = self._rows(task, split)
+        return task.collect(islice(rows, max_examples), self.builder_name)
+
+    def _rows(self, task: "Task", split: str) -> Iterator[Row]:
+        origin = Path(self.builder_name)
         try:
             builder = open_builder(self.builder_name)
-            records = builder.as_data_source(split=self.split_names[split])
+            label_names = getattr(builder.info.features["label"], "names", None)
+            records = builder.as_dataset(split=self.split_names[split])
+            for number, record in enumerate(records.as_numpy_iterator(), start=1):
+                texts = tuple(record[name].decode("utf-8") for name in self.texts)
+                yield Row(origin, number, texts, self._label(record, label_names))
         # tensorflow-datasets raises whatever its downloaders, parsers and optional
-        # dependencies raise; to the user all of it means: no data this way.
+        # dependencies raise, and for a broken file what TensorFlow raises; to the
+        # user all of it means: no data this way.
         except Exception as error:
             reason = " ".join(f"{type(error).__name__}: {error}".split())
             raise DistillError(
@@ -66,15 +76,6 @@ class TfdsProvider:
                 f"tensorflow-datasets ({reason}); give --data_dir, a folder with "
                 f"{task.describe_files()}"
             ) from error
-        rows = self._rows(builder, records)
-        return task.collect(islice(rows, max_examples), self.builder_name)
-
-    def _rows(self, builder: Any, records: Any) -> Iterator[Row]:
-        label_names = getattr(builder.info.features["label"], "names", None)
-        origin = Path(self.builder_name)
-        for number, record in enumerate(records, start=1):
-            texts = tuple(record[name].decode("utf-8") for name in self.texts)
-            yield Row(origin, number, texts, self._label(record, label_names))
 
     def _label(self, record: Any, label_names: list[str] | None) -> str | None:
         """The label of a record in our spelling; None for the -1 of test sets."""

@@ -20,4 +20,16 @@ class BasicSplitter(WordSplitter):
     """
 
     def _split(self, texts: tf.Tensor) -> tf.RaggedTensor:
-        return tf_text.regex_split(texts, _BOUNDARIES, _WORDS_OF_THEIR_OWN)
+        return split_basic_words(texts)
+
+
+def split_basic_words(texts: tf.Tensor) -> tf.RaggedTensor:
+    """Splits texts that are cleaned and normalised already.
+
+    Args:
+        texts: [n] tf.string, UTF-8.
+
+    Returns:
+        [n, (words)] tf.string; none of the words is empty.
+    """
+    return tf_text.regex_split(texts, _BOUNDARIES, _WORDS_OF_THEIR_OWN)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Self
 
 import numpy as np
 
@@ -38,6 +39,10 @@ class EncodedTexts:
     def truncated_fraction(self) -> float:
         """The share of rows that lost tokens, between 0 and 1."""
         return self.num_truncated / max(len(self), 1)
+
+    def in_epoch(self, epoch: int) -> Self:
+        """The rows as one pass over the data reads them: here always the same."""
+        return self
 
     def pad(self, indices: np.ndarray, length: int) -> dict[str, np.ndarray]:
         """Gathers rows into a dense batch.

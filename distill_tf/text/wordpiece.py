@@ -6,8 +6,8 @@ import tensorflow as tf
 import tensorflow_text as tf_text
 
 from distill_tf.errors import DistillError
+from distill_tf.text.basic_splitter import split_basic_words
 from distill_tf.text.character_classes import COMMON_CJK
-from distill_tf.text.character_classes import RARE_CJK
 from distill_tf.text.normalization import clean
 from distill_tf.text.normalization import lower_and_strip_accents
 from distill_tf.text.string_tensors import word_lists
@@ -24,10 +24,6 @@ _COMMON_PUNCTUATION = r"\x{2010}-\x{2027}\x{3001}-\x{3003}\x{FF01}\x{FF0C}\x{FF1
 _MAYBE_LONG_WORD = (
     rf"(?s).*[^{_ASCII_SPLITS}{COMMON_CJK}{_COMMON_PUNCTUATION}]"
     rf"{{{_MAX_CHARACTERS_PER_WORD + 1}}}.*"
-)
-_LONG_WORD = (
-    rf"[^{_ASCII_SPLITS}{COMMON_CJK}{RARE_CJK}\p{{P}}\p{{Z}}]"
-    rf"{{{_MAX_CHARACTERS_PER_WORD + 1},}}"
 )
 
 
@@ -126,11 +122,15 @@ def _without_white_space(tokens: tuple[str, ...]) -> list[str]:
 def _mark_long_words(texts: tf.Tensor) -> tf.Tensor:
     """Replaces each word of too many characters by one that is surely unknown.
 
-    TensorFlow Text limits a word's bytes, which is another limit for each script. The
-    exact expression is slow, so a cheap one that misses no long word picks the rows.
+    TensorFlow Text limits a word's bytes, which is another limit for each script. To
+    count characters takes the words one by one, so a cheap expression that misses no
+    long word picks the rows. An expression that counts them itself, with all Unicode
+    classes in it, outgrows RE2's memory.
     """
     rows = tf.where(tf.strings.regex_full_match(texts, _MAYBE_LONG_WORD))
-    marked = tf.strings.regex_replace(
-        tf.gather_nd(texts, rows), _LONG_WORD, _UNKNOWN_WORD
-    )
+    words = split_basic_words(tf.gather_nd(texts, rows))
+    lengths = tf.strings.length(words.values, unit="UTF8_CHAR")
+    is_long = lengths > _MAX_CHARACTERS_PER_WORD
+    words = words.with_values(tf.where(is_long, _UNKNOWN_WORD, words.values))
+    marked = tf.strings.reduce_join(words, axis=-1, separator=" ")
     return tf.tensor_scatter_nd_update(texts, rows, marked)
