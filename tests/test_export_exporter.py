@@ -17,7 +17,7 @@ def test_a_tool_that_is_not_there_is_named_with_its_command():
     with pytest.raises(DistillError) as raised:
         import_tool("no_such_tool.part", extra="thing")
     assert "needs no_such_tool.part" in str(raised.value)
-    assert str(raised.value).endswith('run: pip install "distill_tf[thing]"')
+    assert str(raised.value).endswith('run: pip install -e ".[thing]"')
 
 
 def test_files_are_found_in_order(tmp_path):

@@ -269,11 +269,13 @@ def test_scores_are_probabilities_only_where_there_are_classes(exported, answers
 
 
 @pytest.mark.parametrize("pooling_strategy", ["cls", "mean"])
-def test_torch_is_asked_for_when_opening_only(tmp_path, monkeypatch, pooling_strategy):
+def test_writing_does_without_torch_and_opening_asks_for_it(
+    tmp_path, monkeypatch, pooling_strategy
+):
     monkeypatch.setitem(sys.modules, "torch", None)
     predictor = make_predictor(pooling_strategy=pooling_strategy)
     folder = written(EXPORTER, predictor, tmp_path / "pytorch")
-    with pytest.raises(DistillError, match=r'pip install "distill_tf\[pytorch\]"'):
+    with pytest.raises(DistillError, match=r'pip install -e "\.\[pytorch\]"'):
         EXPORTER.open(folder)
 
 

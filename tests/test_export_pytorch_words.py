@@ -131,10 +131,10 @@ def test_the_code_is_one_tidy_file(exported):
     assert_tidy(folder / "modeling_word_classifier.py")
 
 
-def test_torch_is_asked_for_when_opening_only(exported, monkeypatch):
+def test_opening_asks_for_torch(exported, monkeypatch):
     _, folder = exported["static"]
     monkeypatch.setitem(sys.modules, "torch", None)
-    with pytest.raises(DistillError, match=r'pip install "distill_tf\[pytorch\]"'):
+    with pytest.raises(DistillError, match=r'pip install -e "\.\[pytorch\]"'):
         EXPORTER.open(folder)
 
 

@@ -1,6 +1,7 @@
 """From a run's folder to exports, and the command that does it."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -33,9 +34,11 @@ def run_folder(tmp_path_factory):
 class FakeExporter:
     """Writes one file, and reads the logits off by `offset`."""
 
-    def __init__(self, name, predictor, offset=0.0, refuse="", fail=""):
+    def __init__(
+        self, name, predictor, offset=0.0, refuse="", fail="", is_versioned=False
+    ):
         self.name, self.predictor, self.offset = name, predictor, offset
-        self.refuse, self.fail = refuse, fail
+        self.refuse, self.fail, self.is_versioned = refuse, fail, is_versioned
 
     def check(self, predictor):
         if self.refuse:
@@ -116,6 +119,61 @@ def test_a_broken_export_leaves_the_one_before(fakes, run_folder, tmp_path):
     fakes("onnx")
     run.export(run_folder, ["onnx"], tmp_path)
     assert not (tmp_path / "onnx/old").exists()
+
+
+def test_other_versions_stay(fakes, run_folder, tmp_path):
+    fakes("savedmodel", is_versioned=True)
+    run.export(run_folder, ["savedmodel"], tmp_path)
+    (tmp_path / "savedmodel/2").mkdir()
+    (tmp_path / "savedmodel/2/weights").write_bytes(b"later")
+    (tmp_path / "savedmodel/weights").write_bytes(b"changed")
+    fakes("savedmodel", is_versioned=True, fail="disk full")
+    with pytest.raises(DistillError, match="disk full"):
+        run.export(run_folder, ["savedmodel"], tmp_path)
+    assert (tmp_path / "savedmodel/weights").read_bytes() == b"changed"
+    fakes("savedmodel", is_versioned=True)
+    run.export(run_folder, ["savedmodel"], tmp_path)
+    assert (tmp_path / "savedmodel/weights").read_bytes() == bytes(5)
+    assert (tmp_path / "savedmodel/2/weights").read_bytes() == b"later"
+    names = ("savedmodel", "export_report.json")
+    assert {path.name for path in tmp_path.iterdir()} == set(names)
+    assert {path.name for path in (tmp_path / "savedmodel").iterdir()} == {
+        *("2", "weights")
+    }
+
+
+def test_the_report_keeps_what_is_said_of_other_formats(fakes, run_folder, tmp_path):
+    for name in ("google", "onnx", "litert"):
+        fakes(name)
+    run.export(run_folder, ["google", "onnx", "litert"], tmp_path, num_texts=3)
+    shutil.rmtree(tmp_path / "litert")
+    fakes("onnx", offset=0.01)
+    report = run.export(run_folder, ["onnx"], tmp_path, num_texts=2)
+    assert json.loads((tmp_path / "export_report.json").read_text()) == report
+    assert [
+        (entry["format"], entry["texts"]["count"]) for entry in report["exports"]
+    ] == [("google", 3)] * 2 + [("onnx", 2)] * 2
+    assert report["exports"][2]["max_logit_difference"] == pytest.approx(0.01, rel=0.1)
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("", "output_dir should be a folder, but .* is a file"),
+        ("onnx", "output_dir should be a folder, but .*onnx is a file"),
+        ("export_report.json", "should be the report of earlier exports, but cannot"),
+    ],
+)
+def test_a_file_in_the_way_is_told_first(fakes, run_folder, tmp_path, name, sentence):
+    fakes("google")
+    fakes("onnx")
+    place = tmp_path / "out" / name
+    place.parent.mkdir(exist_ok=True)
+    place.write_text("{}", "utf-8")
+    with pytest.raises(DistillError, match=sentence):
+        run.export(run_folder, ["google", "onnx"], tmp_path / "out")
+    assert place.read_text("utf-8") == "{}"
+    assert not (tmp_path / "out" / "google").exists()
 
 
 def test_texts_of_a_file_are_compared_instead(fakes, run_folder, tmp_path):

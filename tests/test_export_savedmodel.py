@@ -165,6 +165,15 @@ def test_what_is_opened_is_the_keras_model(exported, kind):
     assert export.logits(*nothing).shape == (0, expected.shape[1])
 
 
+def test_another_version_is_no_part_of_the_export(exported, tmp_path):
+    _, folder = exported("single")
+    both = shutil.copytree(folder, tmp_path / "both")
+    shutil.copytree(both / "1", both / "2")
+    (export,) = EXPORTER.open(both)
+    files = {path.relative_to(both).parts[0] for path in export.files}
+    assert files == {"1", "models.config"}
+
+
 def test_words_found_by_jieba_are_separated_by_spaces(exported):
     predictor, folder = exported("jieba")
     loaded = tf.saved_model.load(str(folder / "1"))
@@ -236,7 +245,7 @@ def test_labels_and_vocabulary_are_registered_as_assets(exported):
 def test_a_missing_tool_is_named(monkeypatch):
     messages = "tensorflow_serving.apis.prediction_log_pb2"
     monkeypatch.setitem(sys.modules, messages, None)
-    with pytest.raises(DistillError, match=r'pip install "distill_tf\[serving\]"'):
+    with pytest.raises(DistillError, match=r'pip install -e "\.\[serving\]"'):
         EXPORTER.check(make_predictor())
 
 

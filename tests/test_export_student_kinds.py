@@ -1,7 +1,9 @@
 """Which students each format takes, and what it says of the others."""
 
 import re
+import sys
 from pathlib import Path
+from types import ModuleType
 
 import keras
 import pytest
@@ -45,6 +47,13 @@ def test_the_documentation_tells_of_every_kind_and_format():
     assert list(CELLS) == list(STUDENTS)
 
 
+@pytest.fixture(autouse=True)
+def torch(monkeypatch):
+    """What comparing in PyTorch needs is asked for, and may not be there."""
+    for module in ("torch", "transformers", "tokenizers"):
+        monkeypatch.setitem(sys.modules, module, ModuleType(module))
+
+
 @pytest.mark.parametrize("name", FORMATS)
 @pytest.mark.parametrize("student", STUDENTS)
 def test_a_format_takes_what_the_documentation_says(student, name):
@@ -57,6 +66,22 @@ def test_a_format_takes_what_the_documentation_says(student, name):
     with pytest.raises(DistillError, match="choose .*(savedmodel|pytorch)") as caught:
         EXPORTERS[name].check(predictor)
     assert type(predictor.model).__name__ in str(caught.value) or "pool" in student
+
+
+@pytest.mark.parametrize(
+    ("student", "module"),
+    [
+        ("BERT, tanh pooler", "transformers"),
+        ("BERT, mean pooling", "tokenizers"),
+        ("BiLSTM", "torch"),
+        ("two towers", "torch"),
+    ],
+)
+def test_pytorch_asks_first_for_what_comparing_needs(monkeypatch, student, module):
+    monkeypatch.setitem(sys.modules, module, None)
+    sentence = rf'{module}, which cannot .* pip install -e "\.\[pytorch\]"'
+    with pytest.raises(DistillError, match=sentence):
+        EXPORTERS["pytorch"].check(STUDENTS[student]())
 
 
 def test_pytorch_names_the_kinds_that_it_takes():

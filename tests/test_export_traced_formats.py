@@ -133,7 +133,9 @@ def test_every_kind_of_student(exporter, exported, name):
 def test_an_operation_that_the_format_lacks_is_one_sentence(tmp_path, exporter):
     predictor = make_predictor()
     call = predictor.model.output_dense.call
-    predictor.model.output_dense.call = lambda inputs: tf.math.bessel_i0e(call(inputs))
+    predictor.model.output_dense.call = lambda inputs, **options: tf.math.bessel_i0e(
+        call(inputs, **options)
+    )
     title = TITLES[exporter.name]
     with pytest.raises(DistillError, match=f"operation that {title} lacks .*BesselI0e"):
         exporter.export(predictor, tmp_path)
@@ -147,6 +149,6 @@ def test_what_is_not_installed_is_named(monkeypatch, name, module):
     for each in TOOLS[name]:
         pytest.importorskip(each)
     monkeypatch.setitem(sys.modules, module, None)
-    sentence = rf'{module}.*pip install "distill_tf\[{name}\]"'
+    sentence = rf'{module}.*pip install -e "\.\[{name}\]"'
     with pytest.raises(DistillError, match=sentence):
         EXPORTERS[name].check(make_predictor())

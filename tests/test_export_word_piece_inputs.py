@@ -68,5 +68,5 @@ def test_pairs_are_cut_token_by_token(tmp_path, max_seq_length):
 
 def test_what_is_not_installed_is_named(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "tokenizers", None)
-    with pytest.raises(DistillError, match=r'pip install "distill_tf\[litert\]"'):
+    with pytest.raises(DistillError, match=r'pip install -e "\.\[litert\]"'):
         WordPieceInputs.open(tmp_path / "tokenizer.json", 5, "litert")

@@ -41,9 +41,15 @@ class Exporter(Protocol):
     """A format, by name.
 
     A module `distill_tf.export.<name>` has one, called `EXPORTER`.
+
+    Attributes:
+        name: of the format.
+        is_versioned: whether its folder holds versions of a model, of which it writes
+            one and the user may add others.
     """
 
     name: str
+    is_versioned: bool
 
     def check(self, predictor: Predictor) -> None:
         """Says what is in the way before anything is written.
@@ -86,7 +92,7 @@ def import_tool(module: str, extra: str) -> ModuleType:
     except ImportError as error:
         raise DistillError(
             f"this export needs {module}, which cannot be imported ({error}); run: "
-            f'pip install "distill_tf[{extra}]"'
+            f'pip install -e ".[{extra}]"'
         ) from error
 
 

@@ -37,6 +37,7 @@ class GoogleExporter:
     """
 
     name = "google"
+    is_versioned = False
 
     def check(self, predictor: Predictor) -> None:
         require_original_bert(predictor, "google-research/bert", _ACTIVATIONS)

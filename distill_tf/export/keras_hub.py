@@ -31,6 +31,7 @@ class KerasHubExporter:
     """
 
     name = "keras_hub"
+    is_versioned = False
 
     def check(self, predictor: Predictor) -> None:
         require_original_bert(predictor, "KerasHub", ("gelu_tanh",))

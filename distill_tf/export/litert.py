@@ -1,5 +1,6 @@
 """Export as LiteRT (TensorFlow Lite): float32, dynamic-range int8 and float16."""
 
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,12 +10,11 @@ from tensorflow.lite.python.convert_phase import ConverterError
 
 from distill_tf.errors import DistillError
 from distill_tf.export.batches import in_batches
-from distill_tf.export.constant_graph import ConstantGraph
-from distill_tf.export.constant_graph import constant_graph
 from distill_tf.export.exporter import Export
 from distill_tf.export.exporter import TextsToLogits
 from distill_tf.export.exporter import files_under
 from distill_tf.export.exporter import import_tool
+from distill_tf.export.portable_model import PortableModel
 from distill_tf.export.quiet import quiet
 from distill_tf.export.text_inputs import TextInputs
 from distill_tf.export.text_inputs import open_text_inputs
@@ -47,16 +47,19 @@ class LiteRTExporter:
     """
 
     name = "litert"
+    is_versioned = False
 
     def check(self, predictor: Predictor) -> None:
         for module in (_INTERPRETER, "tokenizers"):
             import_tool(module, _EXTRA)
 
     def export(self, predictor: Predictor, folder: Path) -> None:
-        graph = constant_graph(predictor, tf.int32)
-        for variant in TOLERANCES:
-            path = folder / _model_file(variant)
-            path.write_bytes(_convert(graph, variant))
+        portable = PortableModel.of(predictor, tf.int32)
+        with tempfile.TemporaryDirectory(dir=folder) as saved_model:
+            _save(portable, saved_model)
+            for variant in TOLERANCES:
+                path = folder / _model_file(variant)
+                path.write_bytes(_convert(saved_model, variant))
         save_text_inputs(predictor, folder)
 
     def open(self, folder: Path) -> tuple[Export, ...]:
@@ -75,11 +78,27 @@ class LiteRTExporter:
         )
 
 
-def _convert(graph: ConstantGraph, variant: str) -> bytes:
+def _save(portable: PortableModel, folder: str) -> None:
+    """Writes a SavedModel, which holds the weights beside the graph.
+
+    A converter of functions takes them as constants alone, and copies the graph with
+    all of them a dozen times.
+    """
+
+    @tf.function(input_signature=portable.specs, autograph=False)
+    def forward(*arrays: tf.Tensor) -> dict[str, tf.Tensor]:
+        return {"logits": portable.model(portable.inputs(arrays), training=False)}
+
+    module = tf.Module()
+    # TensorFlow saves variables of what owns them.
+    module.weights = [weight.value for weight in portable.model.weights]
+    with quiet():
+        tf.saved_model.save(module, folder, forward.get_concrete_function())
+
+
+def _convert(saved_model: str, variant: str) -> bytes:
     """The content of a .tflite file."""
-    function = graph.function.get_concrete_function(*graph.specs)
-    # The second argument is what owns the variables, of which there are none.
-    converter = tf.lite.TFLiteConverter.from_concrete_functions([function], tf.Module())
+    converter = tf.lite.TFLiteConverter.from_saved_model(saved_model)
     if variant != "float32":
         converter.optimizations = [tf.lite.Optimize.DEFAULT]
     if variant == "float16":

@@ -6,6 +6,7 @@ from distill_tf.checkpoints.json_files import read_json_object
 from distill_tf.errors import DistillError
 from distill_tf.export.exporter import Export
 from distill_tf.export.exporter import files_under
+from distill_tf.export.exporter import import_tool
 from distill_tf.export.pytorch_students.huggingface_bert import HuggingFaceBert
 from distill_tf.export.pytorch_students.mean_pooled_bert import MeanPooledBert
 from distill_tf.export.pytorch_students.student_kind import StudentKind
@@ -25,13 +26,15 @@ STUDENT_KINDS: tuple[StudentKind, ...] = (
 class PyTorchExporter:
     """Writes a student as its kind is written for PyTorch; see `StudentKind`.
 
-    Writing needs neither torch nor transformers, opening does.
+    Writing needs neither torch nor transformers, but opening, and so comparing, does.
     """
 
     name = "pytorch"
+    is_versioned = False
 
     def check(self, predictor: Predictor) -> None:
-        _kind_of(predictor)
+        for module in _kind_of(predictor).opened_with:
+            import_tool(module, "pytorch")
 
     def export(self, predictor: Predictor, folder: Path) -> None:
         _kind_of(predictor).write(predictor, folder)

@@ -18,12 +18,12 @@ from distill_tf.export.latency import KERAS
 from distill_tf.export.latency import measure_latencies
 from distill_tf.export.measurement import Reference
 from distill_tf.export.measurement import latency_entries
+from distill_tf.export.placement import write_export
 from distill_tf.export.report import print_report
-from distill_tf.files import atomic_path
-from distill_tf.files import write_json_atomically
+from distill_tf.export.report_file import read_entries
+from distill_tf.export.report_file import write_report
+from distill_tf.files import check_writable
 from distill_tf.predictor import Predictor
-
-REPORT_FILE = "export_report.json"
 
 
 def export(
@@ -41,7 +41,8 @@ def export(
         run_folder: the output folder of a run.
         formats: names out of `FORMATS`.
         folder: where to; by default `export` in the run's folder. Each format has a
-            folder of its name there, and what is in it is replaced.
+            folder of its name there, and what is in it is replaced, but for the
+            versions of a SavedModel other than `1`.
         texts_file: texts to compare on, one a line, or two with a tab between them;
             by default those of the run's dev set, and where that cannot be found
             generated ones.
@@ -53,7 +54,8 @@ def export(
 
     Raises:
         DistillError: If the run or the texts cannot be read, a format cannot hold the
-            model, or a tool is not installed; then nothing has been written.
+            model, a tool is not installed, or the folder cannot be written to; then
+            nothing has been written.
     """
     run_folder, count = Path(run_folder), num_texts or None
     formats = parse_formats(",".join(formats))
@@ -82,21 +84,26 @@ def export_predictor(
     Args:
         predictor: the classifier, computing in float32.
         formats: names out of `FORMATS`.
-        folder: gets a folder a format, and export_report.json.
+        folder: gets a folder a format, and export_report.json, in which the exports
+            of other formats stay that are there already.
         texts: what to compare on.
 
     Returns:
         What export_report.json holds: `texts` (`source`, `count`), `keras` (the
         model's own latency, and its metrics where the labels are known), and
-        `exports`, a list of what `Reference.measure` gives, each with its `format`.
+        `exports`, a list of what `Reference.measure` gives, each with its `format`
+        and the `texts` that it was compared on.
 
     Raises:
-        DistillError: If a format cannot hold the model, or a tool is not installed;
-            then nothing has been written.
+        DistillError: If a format cannot hold the model, a tool is not installed, or
+            the folder cannot be written to; then nothing has been written.
     """
     folder = Path(folder)
+    for place in (folder, *(folder / name for name in formats)):
+        check_writable(place, "output_dir")
     for name in formats:
         EXPORTERS[name].check(predictor)
+    earlier = read_entries(folder)
     reference = Reference(texts, predictor.logits(*texts.columns))
     report = {
         "texts": {"source": texts.source, "count": len(texts.examples)},
@@ -107,13 +114,11 @@ def export_predictor(
         "exports": [],
     }
     for name in formats:
-        with atomic_path(folder / name) as temporary:
-            temporary.mkdir()
-            EXPORTERS[name].export(predictor, temporary)
-        report["exports"] += _measure(name, folder / name, reference)
-    write_json_atomically(folder / REPORT_FILE, report)
+        write_export(EXPORTERS[name], predictor, folder / name)
+        for entry in _measure(name, folder / name, reference):
+            report["exports"].append({"texts": report["texts"], **entry})
     print_report(report, title=str(folder))
-    return report
+    return write_report(folder, report, earlier)
 
 
 def _keras_latency(predictor: Predictor, texts: ComparisonTexts) -> Latency:

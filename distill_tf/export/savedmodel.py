@@ -31,8 +31,9 @@ from distill_tf.text import build_splitter
 _VERSION = "1"
 _EXTRA = "assets.extra"
 _TEXT_SETTINGS = "text_settings.json"
+_MODELS_CONFIG = "models.config"
 # Where the documentation's docker command puts the folder.
-_MODELS_CONFIG = """\
+_MODELS_CONFIG_TEXT = """\
 # For tensorflow_model_server --model_config_file: base_path is the folder that holds
 # this file, as the server sees it.
 model_config_list {
@@ -53,6 +54,7 @@ class SavedModelExporter:
     """
 
     name = "savedmodel"
+    is_versioned = True
 
     def check(self, predictor: Predictor) -> None:
         check_serving_messages()
@@ -74,7 +76,7 @@ class SavedModelExporter:
             _warm_up_requests(predictor, signatures),
         )
         predictor.encoder.settings.save(version / _EXTRA / _TEXT_SETTINGS)
-        (folder / "models.config").write_text(_MODELS_CONFIG, "utf-8")
+        (folder / _MODELS_CONFIG).write_text(_MODELS_CONFIG_TEXT, "utf-8")
 
     def open(self, folder: Path) -> tuple[Export, ...]:
         version = folder / _VERSION
@@ -95,7 +97,9 @@ class SavedModelExporter:
             return answer["logits"].numpy()
 
         width = outputs["logits"].shape[-1] if "logits" in outputs else 1
-        return (Export(files_under(folder), in_batches(run, width), tolerance=1e-5),)
+        # The user may have put other versions beside this one.
+        files = (*files_under(version), folder / _MODELS_CONFIG)
+        return (Export(files, in_batches(run, width), tolerance=1e-5),)
 
 
 def _warm_up_requests(

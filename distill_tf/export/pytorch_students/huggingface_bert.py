@@ -22,6 +22,7 @@ class HuggingFaceBert:
     """Read by AutoTokenizer, AutoModelForSequenceClassification and pipelines."""
 
     model_type = "bert"
+    opened_with = ("torch", "transformers")
 
     def holds(self, predictor: Predictor) -> bool:
         return is_bert_student(predictor) and predictor.model.pooling_strategy == "cls"

@@ -27,6 +27,7 @@ class MeanPooledBert:
     """
 
     model_type = "mean_pooled_bert"
+    opened_with = ("torch", "tokenizers")
 
     def holds(self, predictor: Predictor) -> bool:
         return is_bert_student(predictor) and predictor.model.pooling_strategy == "mean"

@@ -13,9 +13,14 @@ class StudentKind(Protocol):
     A folder has `config.json` with `model_type`, the weights as `model.safetensors`,
     what turns texts into token ids, and, unless transformers knows the architecture,
     its code as `modeling_<model_type>.py`.
+
+    Attributes:
+        model_type: tells the kinds apart.
+        opened_with: the modules that `open` imports; writing needs none of them.
     """
 
     model_type: str
+    opened_with: tuple[str, ...]
 
     def holds(self, predictor: Predictor) -> bool:
         """Whether the predictor's model is of this kind."""

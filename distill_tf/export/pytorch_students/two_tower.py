@@ -40,6 +40,7 @@ class TwoTowerStudent:
     """
 
     model_type = "two_tower"
+    opened_with = ("torch", "tokenizers")
 
     def holds(self, predictor: Predictor) -> bool:
         return isinstance(predictor.model, TwoTowerClassifier)

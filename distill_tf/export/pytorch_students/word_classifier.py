@@ -36,6 +36,7 @@ class WordStudent:
     """
 
     model_type = "word_classifier"
+    opened_with = ("torch", "tokenizers")
 
     def holds(self, predictor: Predictor) -> bool:
         return type(predictor.model) in _ENCODERS
