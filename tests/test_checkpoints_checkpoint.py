@@ -36,8 +36,11 @@ def test_without_head_leaves_the_encoder():
 
 def test_load_into_reports_the_files_unused_names():
     model = BertClassifier(CONFIG, NUM_CLASSES)
-    report = checkpoint(unused=("global_step",)).load_into(model)
+    report = checkpoint(
+        unused=("global_step",), unread_config_keys=("pooler_type",)
+    ).load_into(model)
     assert report.unused == ("global_step",)
+    assert report.unread_config_keys == ("pooler_type",)
     assert report.source == "here"
     assert set(report.mapped) == set(named_weights(model))
 

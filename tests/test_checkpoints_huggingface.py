@@ -146,24 +146,66 @@ def test_activation(tmp_path, theirs, ours):
 
 
 @pytest.mark.parametrize(
-    ("tokenizer_config", "do_lower_case", "unread"),
+    ("tokenizer_config", "do_lower_case"),
     [
-        (None, None, ()),
-        ({"do_lower_case": False}, False, ()),
-        (
-            {"do_lower_case": True, "strip_accents": False},
-            True,
-            ("tokenizer_config.json: strip_accents",),
-        ),
+        (None, None),
+        ({}, None),
+        ({"do_lower_case": False}, False),
+        ({"strip_accents": None, "tokenize_chinese_chars": True}, None),
+        # What BERT does in either case, said in words.
+        ({"do_lower_case": True, "strip_accents": True}, True),
+        ({"do_lower_case": False, "strip_accents": False}, False),
     ],
 )
-def test_tokenizer_config(tmp_path, tokenizer_config, do_lower_case, unread):
+def test_tokenizer_config(tmp_path, tokenizer_config, do_lower_case):
     folder = write_huggingface(tmp_path, huggingface_arrays(random_weights()))
     if tokenizer_config is not None:
         write_json(folder / "tokenizer_config.json", tokenizer_config)
     checkpoint = load_huggingface_checkpoint(folder)
     assert checkpoint.do_lower_case is do_lower_case
-    assert checkpoint.unread_config_keys == unread
+
+
+@pytest.mark.parametrize(
+    ("tokenizer_config", "message"),
+    [
+        ({"strip_accents": False}, "strip_accents .* must be True, but is False"),
+        (
+            {"do_lower_case": False, "strip_accents": True},
+            "strip_accents .* must be False, but is True",
+        ),
+        ({"tokenize_chinese_chars": False}, "tokenize_chinese_chars .* must be True"),
+        ({"do_basic_tokenize": False}, "do_basic_tokenize .* must be True"),
+        ({"never_split": ["x"]}, "never_split .* must be None, but is"),
+    ],
+)
+def test_a_tokenizer_of_other_tokens_is_refused(tmp_path, tokenizer_config, message):
+    folder = write_huggingface(tmp_path, huggingface_arrays(random_weights()))
+    write_json(folder / "tokenizer_config.json", tokenizer_config)
+    with pytest.raises(DistillError, match=message):
+        load_huggingface_checkpoint(folder)
+
+
+@pytest.mark.parametrize(
+    ("problem_type", "head", "is_accepted"),
+    [
+        ("single_label_classification", True, True),
+        ("multi_label_classification", True, False),
+        ("regression", True, False),
+        # An encoder alone has no problem.
+        ("multi_label_classification", False, True),
+    ],
+)
+def test_problem_type(tmp_path, problem_type, head, is_accepted):
+    arrays = huggingface_arrays(random_weights(head=head))
+    config = huggingface_config(problem_type=problem_type)
+    folder = write_huggingface(tmp_path, arrays, config)
+    if is_accepted:
+        assert load_huggingface_checkpoint(folder).unread_config_keys == ()
+        return
+    with pytest.raises(
+        DistillError, match=f"must be 'single_label_.*5 outputs, but is '{problem_type}"
+    ):
+        load_huggingface_checkpoint(folder)
 
 
 @pytest.mark.parametrize(

@@ -35,8 +35,12 @@ from distill_tf.checkpoints.report import Misshapen
             MappingReport("here", mapped=(), unused=tuple("abcdefghijk")),
             "here: 0 mapped, 11 unused (a, b, c, d, e, f, g, h and 3 more), 0 missing",
         ),
+        (
+            MappingReport("here", mapped=("a",), unread_config_keys=("x", "y")),
+            "here: 1 mapped, 0 unused, 0 missing, 2 settings unread (x, y)",
+        ),
     ],
-    ids=["all mapped", "grouped", "misshapen", "shortened"],
+    ids=["all mapped", "grouped", "misshapen", "shortened", "unread"],
 )
 def test_text(report, text):
     assert str(report) == text

@@ -1,6 +1,7 @@
 """Batches: contents, order, going on in the middle of an epoch."""
 
 import itertools
+from dataclasses import replace
 
 import keras
 import numpy as np
@@ -111,6 +112,18 @@ def test_epochs_differ():
         for epoch in (0, 1)
     )
     assert first != second
+
+
+def test_tokens_are_shared_if_each_row_is_the_same():
+    student = make_encoded(LENGTHS)
+    assert _batches().tokens_are_shared
+    assert _batches(make_encoded(LENGTHS)).tokens_are_shared
+    # Other lengths, and other tokens of the same lengths, in one row of all.
+    longer = LENGTHS + (np.arange(13) == 12)
+    other = student.token_ids.copy()
+    other[-1] += 1
+    assert not _batches(make_encoded(longer)).tokens_are_shared
+    assert not _batches(replace(student, token_ids=other)).tokens_are_shared
 
 
 def test_labels_keep_their_kind():

@@ -57,13 +57,22 @@ def test_the_last_hidden_states_are_compared():
     )
 
 
-def test_other_widths_need_a_projection():
+def test_equal_widths_have_no_projection():
+    outputs = hidden_states(1, 4)
+    cosine = cosine_objective(student_layers=4, teacher_layers=4)
+    assert cosine.build_projection(outputs, outputs, "float32") is None
+    np.testing.assert_allclose(
+        cosine.values(outputs, outputs, None, None), 0, atol=1e-6
+    )
+
+
+def test_other_widths_have_one_unless_it_is_switched_off():
     student, teacher = hidden_states(1, 4, width=5), hidden_states(2, 12)
     with pytest.raises(
         DistillError, match="width 5 with 6; .*hidden_projection=shared"
     ):
-        cosine_objective().validate(student, teacher)
-    projected = cosine_objective(hidden_projection="shared")
+        cosine_objective(hidden_projection="none").validate(student, teacher)
+    projected = cosine_objective()
     projected.validate(student, teacher)
     projection = projected.build_projection(student, teacher, "float32")
     kernel, bias = projection.get_weights()

@@ -3,14 +3,20 @@
 import numpy as np
 import pytest
 import reference
+from tiny_towers import make_cross_encoder
+from tiny_towers import make_pair_batches
+from tiny_towers import make_towers
 from tiny_training import STUDENT
 from tiny_training import TEACHER
 from tiny_training import make_batches
 from tiny_training import make_classifier
 
 from distill_tf.config import DistillConfig
+from distill_tf.config.distill import TOWER_TYPES
 from distill_tf.methods import Sizes
 from distill_tf.methods.factor_transfer import factor_transfer
+from distill_tf.training.optimizer import build_optimizer
+from distill_tf.training.stages import build_distiller
 from distill_tf.training.stages import run_stage
 
 
@@ -31,6 +37,13 @@ def test_two_stages_with_the_settings():
     assert (first.selects_best, second.selects_best) == (False, True)
     assert first.needs_teacher and second.needs_teacher
     assert first.shared_maps == second.shared_maps == {"factor_maps"}
+
+
+def test_without_a_weight_nothing_is_paraphrased():
+    (only,) = stages(factor_weight=0.0)
+    assert only.name == "translator"
+    assert [each.name for each in only.objectives] == ["label_loss"]
+    assert not only.needs_teacher
 
 
 @pytest.mark.parametrize("regression", [False, True])
@@ -64,6 +77,25 @@ def test_the_forms(settings, expected):
     np.testing.assert_allclose(
         factor.loss(student, teacher), expected(student, teacher), rtol=1e-5
     )
+
+
+@pytest.mark.parametrize("model_type", TOWER_TYPES)
+def test_two_towers_learn_factors_of_a_bipartite_teacher(model_type):
+    batches = make_pair_batches(np.int32([2, 0, -1, 1, 1]))
+    student, teacher = make_towers(model_type), make_cross_encoder()
+    before = student.encoder.get_weights()
+    maps = {}
+    for stage in stages(factor_size=4):
+        distiller = build_distiller(stage, student, batches, teacher, maps)
+        maps |= distiller.projections
+        # Tracing takes longer than these few steps.
+        distiller.compile(
+            build_optimizer(0.01, "constant", 10, DistillConfig()), run_eagerly=True
+        )
+        history = distiller.fit(batches.epoch(0), shuffle=False, verbose=0).history
+        for objective in stage.objectives:
+            assert 1e-4 < history[objective.name][0] < 1e2, objective.name
+    assert any(changed(student.encoder, before))
 
 
 def changed(layer, before):

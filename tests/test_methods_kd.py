@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import reference
+from transformer_methods import weights
 
 from distill_tf.config import DistillConfig
 from distill_tf.methods import Sizes
@@ -31,11 +32,16 @@ def test_one_stage_with_the_settings():
     assert stage.needs_teacher
 
 
-@pytest.mark.parametrize("alpha", [0.0, 0.8, 1.0])
-def test_alpha_is_the_share_of_the_labels(alpha):
-    label, soft = kd_stage(kd_alpha=alpha).objectives
-    assert (label.name, soft.name) == ("label_loss", "soft_label_loss")
-    assert (label.weight, soft.weight) == (alpha, pytest.approx(1 - alpha))
+def test_alpha_is_the_share_of_the_labels():
+    expected = {"label_loss": 0.75, "soft_label_loss": 0.25}
+    assert weights(kd_stage(kd_alpha=0.75)) == expected
+
+
+def test_what_has_no_share_is_left_out():
+    assert weights(kd_stage(kd_alpha=0.0)) == {"soft_label_loss": 1.0}
+    labels_alone = kd_stage(kd_alpha=1.0)
+    assert weights(labels_alone) == {"label_loss": 1.0}
+    assert not labels_alone.needs_teacher
 
 
 def test_the_losses_of_a_classification():

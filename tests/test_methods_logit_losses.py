@@ -13,7 +13,13 @@ from distill_tf.methods.logit_losses import logit_objective
 
 STUDENT, TEACHER = np.random.default_rng(0).normal(size=(2, 5, 3)).astype(np.float32)
 LABELS = np.array([2, 0, -1, 1, 1])
-SETTINGS = {"temperature": 3.0, "dkd_alpha": 0.5, "dkd_beta": 2.0}
+SETTINGS = {
+    "temperature": 3.0,
+    "dkd_alpha": 0.5,
+    "dkd_beta": 2.0,
+    "dist_beta": 4.0,
+    "dist_gamma": 0.25,
+}
 
 
 def objective(loss, **settings):
@@ -36,7 +42,7 @@ def test_the_flag_offers_all_of_them():
             "dkd",
             reference.decoupled_kl_divergence(STUDENT, TEACHER, LABELS, 3.0, 0.5, 2.0),
         ),
-        ("dist", reference.correlation_distance(STUDENT, TEACHER, 3.0)),
+        ("dist", reference.correlation_distance(STUDENT, TEACHER, 3.0, 4.0, 0.25)),
         ("standardized", reference.standardized_kl_divergence(STUDENT, TEACHER, 3.0)),
     ],
     ids=lambda value: value if isinstance(value, str) else "",

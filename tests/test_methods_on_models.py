@@ -49,7 +49,7 @@ def distillers(method, teacher_changes, settings):
         (minilm, OTHER_HEADS, {}),
         (minilm, {}, {"minilm_version": "v1"}),
         (minilm, OTHER_HEADS, {"minilm_version": "v1", "attention_heads": "mean"}),
-        (distilbert, OTHER_HEADS, {"hidden_projection": "shared"}),
+        (distilbert, OTHER_HEADS, {}),
         (distilbert, {"hidden_size": 6}, {}),
     ],
     ids=lambda value: getattr(value, "__name__", str(value)),
@@ -71,7 +71,12 @@ def test_every_objective_has_a_value_and_trains(method, teacher, settings):
     ("method", "teacher", "settings", "message"),
     [
         (pkd, {}, {}, "width 6 with 12; .*hidden_projection=shared"),
-        (distilbert, {}, {}, "width 6 with 12; .*hidden_projection=shared"),
+        (
+            distilbert,
+            {},
+            {"hidden_projection": "none"},
+            "width 6 with 12; .*hidden_projection=shared",
+        ),
         (
             minilm,
             OTHER_HEADS,

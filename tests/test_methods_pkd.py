@@ -75,6 +75,10 @@ def test_weights(method, settings, expected):
         ("skip", (3, 12), ((1, 4), (2, 8))),
         ("last", (3, 12), ((1, 10), (2, 11))),
         ("skip", (4, 6), ((1, 3), (2, 4), (3, 5))),
+        # The authors' own form, and with spaces.
+        ("2,4,6,8,10", (6, 12), ((1, 2), (2, 4), (3, 6), (4, 8), (5, 10))),
+        ("3, 7", (3, 12), ((1, 3), (2, 7))),
+        (" skip", (3, 12), ((1, 4), (2, 8))),
         # As it stands, the embeddings and the top layer too.
         ("0:1,3:12", (3, 12), ((0, 1), (3, 12))),
     ],
@@ -88,6 +92,21 @@ def test_the_layers_between(strategy, layers, expected):
         teacher_layers=teacher_layers,
     )
     assert patience.layer_map == expected
+
+
+@pytest.mark.parametrize(
+    ("strategy", "message"),
+    [
+        # With the top layer.
+        ("2,4,6,8,10,12", "lists 6 teacher layers, .* 1 to 5 and not the top one"),
+        ("4,8", "lists 2 teacher layers, .* list 5, or write student:teacher pairs"),
+        ("2,4,6,8,13", "names hidden state 13 of the teacher"),
+        ("2,,4", "Expected a layer map"),
+    ],
+)
+def test_lists_that_do_not_fit_are_refused(strategy, message):
+    with pytest.raises(DistillError, match=message):
+        stages_of(pkd, pkd_strategy=strategy, student_layers=6)
 
 
 @pytest.mark.parametrize("normalized", [True, False])
@@ -150,6 +169,11 @@ def test_oneflow_compares_all_tokens_of_embeddings_and_mapped_layers():
 )
 def test_projections(method, settings, expected):
     assert layer_objective(method, **settings).projection == expected
+
+
+def test_only_patience_is_free_to_read_other_tokens():
+    assert not layer_objective(pkd).compares_tokens
+    assert layer_objective(pkd_oneflow).compares_tokens
 
 
 def test_oneflow_takes_the_general_layer_map():

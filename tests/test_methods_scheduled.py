@@ -71,6 +71,16 @@ def test_the_temperature_falls_to_1(method):
     assert soft.loss.keywords["temperature"] == linear_decay(4.0, end=1.0)
 
 
+@pytest.mark.parametrize(
+    ("method", "settings"), [("theseus", {}), ("none", {}), ("kd", {"kd_alpha": 1.0})]
+)
+def test_without_a_term_from_the_teacher_its_schedule_is_refused(method, settings):
+    with pytest.raises(DistillError, match="nothing from the teacher whose .*; leave"):
+        scheduled_stages(
+            METHODS[method], teacher_weight_schedule="linear_decay", **settings
+        )
+
+
 def test_without_a_temperature_its_schedule_is_refused():
     with pytest.raises(DistillError, match="no temperature that could change; leave"):
         scheduled_stages(

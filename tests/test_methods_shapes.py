@@ -59,7 +59,7 @@ def compare(method, outputs, size, **settings):
 
 def is_refused(method, size, projection, heads, version) -> bool:
     """Whether widths or heads differ, and nothing says what to do about it."""
-    default = "shared" if method in ("tinybert", "pkd_oneflow") else "none"
+    default = "none" if method == "pkd" else "shared"
     by_width = method != "minilm" and size[0] != 6
     by_head = method == "tinybert" or (method == "minilm" and version == "v1")
     return (by_width and (projection or default) == "none") or (

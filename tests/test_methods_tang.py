@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import reference
+from transformer_methods import weights
 
 from distill_tf.config import DistillConfig
 from distill_tf.methods import Sizes
@@ -25,14 +26,15 @@ def test_one_stage_with_the_settings():
 
 
 @pytest.mark.parametrize(
-    ("settings", "weights"),
-    [({}, (0.0, 1.0)), ({"tang_alpha": 0.25}, (0.25, 0.75))],
+    ("settings", "expected"),
+    [
+        ({}, {"logit_loss": 1.0}),
+        ({"tang_alpha": 0.25}, {"label_loss": 0.25, "logit_loss": 0.75}),
+    ],
     ids=str,
 )
-def test_alpha_is_the_share_of_the_labels(settings, weights):
-    label, logit = tang_stage(**settings).objectives
-    assert (label.name, logit.name) == ("label_loss", "logit_loss")
-    assert (label.weight, logit.weight) == weights
+def test_alpha_is_the_share_of_the_labels(settings, expected):
+    assert weights(tang_stage(**settings)) == expected
 
 
 @pytest.mark.parametrize("regression", [False, True])
@@ -40,7 +42,7 @@ def test_the_losses(regression):
     width = 1 if regression else 2
     labels = np.float32([0.5, 2.0, -1.0]) if regression else np.array([1, 0, 1])
     student, teacher = ({"logits": logits[:, :width]} for logits in (STUDENT, TEACHER))
-    label, logit = tang_stage(regression).objectives
+    label, logit = tang_stage(regression, tang_alpha=0.5).objectives
     for objective, expected in (
         (
             label,

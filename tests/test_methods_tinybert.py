@@ -6,6 +6,7 @@ import reference
 
 from distill_tf.config import DistillConfig
 from distill_tf.errors import DistillError
+from distill_tf.losses import attention_probability_mse
 from distill_tf.losses import attention_score_mse
 from distill_tf.losses import hidden_state_mse
 from distill_tf.methods import METHODS
@@ -42,6 +43,12 @@ def test_the_first_stage_compares_layers():
     assert attention.loss is attention_score_mse and hidden.loss is hidden_state_mse
     assert (attention.projection, hidden.projection) == ("none", "shared")
     assert (attention.weight, hidden.weight) == (0.5, 2.0)
+
+
+def test_attention_may_be_compared_as_probabilities():
+    attention, hidden = stages(attention_form="probabilities")[0].objectives
+    assert attention.loss is attention_probability_mse
+    assert hidden.loss is hidden_state_mse
 
 
 def test_the_layer_map_is_the_settings():
@@ -103,7 +110,7 @@ def test_the_second_stages_losses():
             {"attention_weight": 0.0, "hidden_weight": 0.0},
             "attention_weight or hidden_weight above 0",
         ),
-        ({"soft_label_weight": 0.0}, "soft_label_weight or hard_label_weight above 0"),
+        ({"soft_label_weight": 0.0}, "nothing to learn from, .* stage prediction"),
         ({"layer_map": "0:0,5:6"}, "names hidden state 5 of the student"),
     ],
     ids=str,

@@ -108,7 +108,11 @@ def test_the_logits_by_their_names():
 
 
 def test_the_contrastive_losses_by_their_names():
-    settings = {"contrast_class": 2, "contrast_temperature": 0.5}
+    settings = {
+        "contrast_class": 2,
+        "contrast_temperature": 0.5,
+        "labels": ("a", "b", "c"),
+    }
     own = objective("contrast_loss", use_contrast_self=True, **settings)
     assert isinstance(own, TowerContrastObjective)
     assert (own.positive_class, own.temperature) == (2, 0.5)
@@ -117,6 +121,13 @@ def test_the_contrastive_losses_by_their_names():
     )
     assert isinstance(teachers, TeacherContrastObjective)
     assert teachers.temperature == 0.5
+
+
+def test_the_contrasts_class_is_told_by_the_tasks_labels():
+    labels = ("entailment", "not_entailment")
+    own = objective("contrast_loss", use_contrast_self=True, labels=labels)
+    assert own.positive_class == 0
+    assert own.describe().endswith(" of class 0")
 
 
 @pytest.mark.parametrize(

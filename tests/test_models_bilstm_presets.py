@@ -47,4 +47,7 @@ def test_the_frozen_bert_table_is_counted_and_not_trained():
 def test_every_preset_is_a_valid_configuration(name):
     config = BiLstmConfig(vocab_size=7, **BILSTM_PRESETS[name])
     assert config.bidirectional == (name != "oneflow")
-    assert config.dropout_prob > 0
+    # Of the sources this one alone has no dropout at all.
+    assert (config.dropout_prob == 0) == (name == "bert_embedding")
+    # OneFlow's forget gate starts at 0; theirs are their framework's.
+    assert config.forget_bias == (0.0 if name == "oneflow" else 1.0)

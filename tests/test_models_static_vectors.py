@@ -10,7 +10,6 @@ from distill_tf.errors import DistillError
 from distill_tf.models.static_vectors import frequency_weights
 from distill_tf.models.static_vectors import static_vectors
 from distill_tf.models.static_vectors import teacher_vectors
-from distill_tf.models.static_vectors import zipf_counts
 
 CLS, SEP = 2, 3
 
@@ -52,10 +51,6 @@ def test_weights_by_hand():
 
 def test_weights_without_any_count_are_1():
     np.testing.assert_array_equal(frequency_weights(np.zeros(3)), np.ones(3))
-
-
-def test_zipfs_counts_fall_with_the_rank():
-    np.testing.assert_allclose(zipf_counts(6), [6, 3, 2, 1.5, 1.2, 1])
 
 
 def test_components_keep_what_varies_most():

@@ -113,6 +113,37 @@ def test_the_translator_is_led_to_the_paraphrase(maps, form):
 
 
 @pytest.mark.parametrize("objective", [PARAPHRASER, TRANSLATOR], ids=lambda o: o.name)
+def test_padding_inside_a_row_counts_as_little_as_behind_it(objective, maps):
+    """As in a bipartite teacher, however far its first text is padded."""
+    behind, inside = (
+        {
+            "hidden_states": [np.full((BATCH, 8, WIDTH), np.nan, np.float32)],
+            "padding_mask": mask,
+        }
+        for mask in (
+            np.arange(8) < np.array([5, 1, 3])[:, None],
+            np.bool_(
+                [
+                    [1, 1, 0, 0, 1, 1, 0, 1],
+                    [0, 0, 0, 1, 0, 0, 0, 0],
+                    [1, 0, 1, 0, 0, 0, 0, 1],
+                ]
+            ),
+        )
+    )
+    for teacher in (behind, inside):
+        mask = teacher["padding_mask"]
+        teacher["hidden_states"][-1][mask] = TEACHER["hidden_states"][-1][MASK]
+    expected, found = (
+        objective.values(STUDENT, teacher, None, maps) for teacher in (behind, inside)
+    )
+    np.testing.assert_allclose(found, expected, rtol=1e-6)
+    np.testing.assert_allclose(
+        expected, objective.values(STUDENT, TEACHER, None, maps), rtol=1e-5
+    )
+
+
+@pytest.mark.parametrize("objective", [PARAPHRASER, TRANSLATOR], ids=lambda o: o.name)
 @pytest.mark.parametrize(
     ("owner", "missing"),
     [

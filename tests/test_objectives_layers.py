@@ -12,6 +12,7 @@ from distill_tf.errors import DistillError
 from distill_tf.losses import attention_probability_mse
 from distill_tf.losses import attention_score_mse
 from distill_tf.losses import hidden_state_mse
+from distill_tf.losses import patience_mse
 from distill_tf.losses.relations import attention_kl
 from distill_tf.objectives import LayerObjective
 
@@ -100,6 +101,33 @@ def test_other_widths_without_a_projection_are_refused_with_the_flag():
         DistillError, match="width 6 with 8; .*hidden_projection=shared"
     ):
         hidden.validate(student, teacher)
+
+
+def test_the_first_tokens_alone_need_not_share_the_others():
+    states = np.random.default_rng(3).normal(size=(2, 1, 3, 7, 6)).astype(np.float32)
+    first = LayerObjective(
+        name="patience_loss",
+        loss=patience_mse,
+        feature="hidden_states",
+        layer_map=((0, 0),),
+        first_token_only=True,
+    )
+    assert not first.compares_tokens
+    assert replace(first, first_token_only=False).compares_tokens
+    # Five tokens in the student, seven in the teacher.
+    student = {"hidden_states": list(states[0][:, :, :5]), "padding_mask": MASK}
+    teacher = {"hidden_states": list(states[1]), "padding_mask": np.ones((3, 7), bool)}
+    first.validate(student, teacher)
+    np.testing.assert_allclose(
+        first.values(student, teacher, None, None),
+        reference_layers.patience_mse(states[0][0][:, :5], states[1][0][:, :5], MASK),
+        rtol=1e-5,
+    )
+
+
+def test_the_first_tokens_attention_is_refused():
+    with pytest.raises(ValueError, match="is for hidden_states, not attention_scores"):
+        replace(objective(), first_token_only=True)
 
 
 def test_the_description_says_that_means_are_compared():

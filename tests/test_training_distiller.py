@@ -310,11 +310,3 @@ def test_other_classes_are_refused():
             make_batches(LABELS).first()[0],
             make_classifier(TEACHER, 5),
         )
-
-
-@pytest.mark.parametrize("objective", [ATTENTION, HIDDEN], ids=lambda o: o.name)
-def test_other_tokens_are_refused(objective):
-    # One token more, which the padding to a multiple of eight may hide.
-    batches = make_batches(LABELS, teacher_lengths=1)
-    with pytest.raises(DistillError, match="tokens where the teacher reads"):
-        make_distiller(batches, [objective])

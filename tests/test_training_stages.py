@@ -11,10 +11,12 @@ from tiny_training import make_classifier
 from distill_tf.config import DistillConfig
 from distill_tf.errors import DistillError
 from distill_tf.losses import hidden_state_mse
+from distill_tf.losses import patience_mse
 from distill_tf.methods import Stage
 from distill_tf.objectives import LabelObjective
 from distill_tf.objectives import LayerObjective
 from distill_tf.training.stage_folder import StageFolder
+from distill_tf.training.stages import build_distiller
 from distill_tf.training.stages import run_stage
 
 # One layer, since every run is traced anew; dropout is on.
@@ -233,6 +235,27 @@ def test_accumulation_goes_on_between_two_updates(tmp_path, changes):
     run(LABEL_STAGE, again, tmp_path / "b", Scripted(3, 4), options)
     for one, other in zip(again.get_weights(), whole.get_weights(), strict=True):
         np.testing.assert_array_equal(one, other)
+
+
+def test_token_by_token_both_must_read_the_same_tokens(tmp_path):
+    same, other = (
+        make_batches(
+            LABELS, 3, vocab_size=STUDENT.vocab_size, teacher_lengths=extra_tokens
+        )
+        for extra_tokens in (None, 2)
+    )
+    # The teacher's own tokens are of a larger vocabulary.
+    teacher = make_classifier(replace(TEACHER, vocab_size=CONFIG.vocab_size), seed=2)
+    student = make_student()
+    build_distiller(LAYER_STAGE, student, same, teacher)
+    with pytest.raises(DistillError, match="hidden_loss compares token by token, .*kd"):
+        build_distiller(LAYER_STAGE, student, other, teacher)
+    (hidden,) = LAYER_STAGE.objectives
+    first_token = replace(hidden, loss=patience_mse, first_token_only=True)
+    stage = replace(LAYER_STAGE, objectives=(first_token,))
+    distiller = build_distiller(stage, student, other, teacher)
+    x, y = other.first()
+    assert distiller.compute_loss(x, y, distiller(x, training=False)) > 0
 
 
 def test_no_whole_update_is_an_error(tmp_path):

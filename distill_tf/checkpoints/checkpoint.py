@@ -81,4 +81,5 @@ class BertCheckpoint:
 
     def load_into(self, model: BertEncoder | BertClassifier) -> MappingReport:
         """Copies the weights into a built model; see `load_named_weights`."""
-        return load_named_weights(model, self.weights, self.source, self.unused)
+        report = load_named_weights(model, self.weights, self.source, self.unused)
+        return replace(report, unread_config_keys=self.unread_config_keys)

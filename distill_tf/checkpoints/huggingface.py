@@ -13,6 +13,7 @@ from distill_tf.checkpoints.arrays import as_float32
 from distill_tf.checkpoints.checkpoint import BertCheckpoint
 from distill_tf.checkpoints.huggingface_names import canonical_name
 from distill_tf.checkpoints.huggingface_names import huggingface_name
+from distill_tf.checkpoints.huggingface_tokenizer import read_lower_case
 from distill_tf.checkpoints.json_files import bert_config_from
 from distill_tf.checkpoints.json_files import read_json_object
 from distill_tf.checkpoints.json_files import unread_keys
@@ -94,13 +95,14 @@ def load_huggingface_checkpoint(
     shapes = {name: array.shape for name, array in weights.items()}
     check_sizes(shapes, config, str(weight_file), str(config_path))
     has_head = HEAD_NAMES[0] in weights
-    do_lower_case, unread_tokenizer_keys = _read_tokenizer_config(folder)
+    if has_head:
+        _refuse_other_problems(values, len(weights[HEAD_NAMES[0]]), config_path)
     return BertCheckpoint(
         config=config,
         weights=weights,
         source=str(folder),
         tokens=find_tokens(folder, _VOCABULARY_FILES, vocab_file),
-        do_lower_case=do_lower_case,
+        do_lower_case=read_lower_case(folder),
         labels=_read_labels(values, config_path) if has_head else None,
         pooling_strategy="cls" if has_head else None,
         unused=tuple(
@@ -110,9 +112,8 @@ def load_huggingface_checkpoint(
                 if canonical_name(name) is None and not name.endswith(_CONSTANT)
             )
         ),
-        unread_config_keys=(
-            *unread_keys(values, *_SUPPORTED, "id2label", "label2id", "num_labels"),
-            *unread_tokenizer_keys,
+        unread_config_keys=unread_keys(
+            values, *_SUPPORTED, "problem_type", "id2label", "label2id", "num_labels"
         ),
     )
 
@@ -130,6 +131,17 @@ def _refuse_other_models(values: Mapping[str, Any], path: Path) -> None:
                 f"{key} in {path} must be {supported!r}, but is {value!r}; only "
                 "encoders of the original BERT architecture can be loaded."
             )
+
+
+def _refuse_other_problems(values: Mapping[str, Any], outputs: int, path: Path) -> None:
+    fitting = "regression" if outputs == 1 else "single_label_classification"
+    found = values.get("problem_type")
+    if found not in (None, fitting):
+        raise DistillError(
+            f"problem_type in {path} must be {fitting!r} for a head of {outputs} "
+            f"outputs, but is {found!r}; give a classifier of one label an example, or "
+            "for a single output a regression."
+        )
 
 
 def _read_arrays(file: Path) -> dict[str, np.ndarray]:
@@ -185,14 +197,3 @@ def _read_labels(values: Mapping[str, Any], path: Path) -> tuple[str, ...] | Non
             f"{names!r}; correct it."
         ) from error
     return None if all(map(_DEFAULT_LABEL.fullmatch, labels)) else labels
-
-
-def _read_tokenizer_config(folder: Path) -> tuple[bool | None, tuple[str, ...]]:
-    """`do_lower_case`, and the names of settings that change tokens but are unread."""
-    path = folder / "tokenizer_config.json"
-    if not path.is_file():
-        return None, ()
-    values = read_json_object(path)
-    unusual = {"strip_accents": None, "tokenize_chinese_chars": True}
-    unread = [key for key, usual in unusual.items() if values.get(key, usual) != usual]
-    return values.get("do_lower_case"), tuple(f"{path.name}: {key}" for key in unread)

@@ -25,7 +25,8 @@ class MappingReport:
 
     `mapped` were copied, `unused` are in the checkpoint only, `missing` in the
     model only, `misshapen` in both with different shapes. Unused names are the
-    file's own where the model has no counterpart.
+    file's own where the model has no counterpart. Nobody looked at the
+    `unread_config_keys` of the configuration.
     """
 
     source: str
@@ -33,6 +34,7 @@ class MappingReport:
     unused: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     misshapen: tuple[Misshapen, ...] = ()
+    unread_config_keys: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         """The counts on one line, with the names grouped in brackets."""
@@ -41,6 +43,8 @@ class MappingReport:
         parts.append(_counted("missing", self.missing))
         if self.misshapen:
             parts.append(_counted("misshapen", map(str, self.misshapen)))
+        if self.unread_config_keys:
+            parts.append(_counted("settings unread", self.unread_config_keys))
         return f"{self.source}: {', '.join(parts)}"
 
 

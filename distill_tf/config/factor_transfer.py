@@ -24,7 +24,8 @@ class FactorTransferOptions(Options):
     )
     factor_weight: float = option(
         1.0,
-        "Method factor_transfer: weight of the factors beside the labels' 1.",
+        "Method factor_transfer: weight of the factors beside the labels' 1; with 0 no "
+        "paraphraser is trained.",
         minimum=0,
     )
     paraphraser_epochs: float = option(

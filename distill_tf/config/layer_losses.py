@@ -12,7 +12,8 @@ class LayerLossOptions(Options):
 
     layer_map: str = option(
         "uniform",
-        "Which teacher layer teaches which student layer: uniform, last, skip, or "
+        "Which teacher layer teaches which student layer: uniform, last, skip, the "
+        "teacher's hidden states for the student's layers 1 to M such as 2,3,5,6, or "
         "hidden-state pairs student:teacher such as 0:0,1:2,2:3,3:5,4:6.",
     )
     attention_weight: float = option(1.0, "Weight of the attention loss.", minimum=0)
@@ -21,8 +22,15 @@ class LayerLossOptions(Options):
         None,
         "Brings the student's hidden states to the teacher's width: shared (one "
         "matrix), per_layer, or none, which needs equal widths; by default shared in "
-        "tinybert and pkd_oneflow, none in pkd and distilbert.",
+        "tinybert and pkd_oneflow, none in pkd, in distilbert shared where the widths "
+        "differ.",
         choices=("shared", "per_layer", "none"),
+    )
+    attention_form: str = option(
+        "scores",
+        "Compare attention before the softmax (scores), as TinyBERT's authors do, or "
+        "after it (probabilities), as OneFlow's TinyBERT does; in tinybert.",
+        choices=("scores", "probabilities"),
     )
     attention_heads: str = option(
         "each",

@@ -24,6 +24,16 @@ class LogitMethodOptions(Options):
     dkd_beta: float = option(
         8.0, "With kd_loss=dkd: weight of the other classes' term.", minimum=0
     )
+    dist_beta: float = option(
+        1.0,
+        "With kd_loss=dist: weight of the correlation across the classes.",
+        minimum=0,
+    )
+    dist_gamma: float = option(
+        1.0,
+        "With kd_loss=dist: weight of the correlation across the batch.",
+        minimum=0,
+    )
     tang_alpha: float = option(
         0.0,
         "Method tang: alpha x cross-entropy with the labels + (1 - alpha) x mean "

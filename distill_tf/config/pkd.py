@@ -25,7 +25,8 @@ class PkdOptions(Options):
     pkd_strategy: str = option(
         "skip",
         "Which teacher layers teach the student's layers 1 to M - 1 in pkd: skip "
-        "(every k-th), last, or hidden-state pairs student:teacher such as 1:4,2:8.",
+        "(every k-th), last, a list of M - 1 hidden states such as 2,4,6,8,10, or "
+        "hidden-state pairs student:teacher such as 1:4,2:8.",
     )
     pkd_normalize: bool = option(
         True, "Compare the directions of pkd's [CLS] vectors, not their lengths."

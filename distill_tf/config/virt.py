@@ -36,7 +36,9 @@ class VirtOptions(Options):
         False, "Method virt: also learn the teacher's predictions, by divergence."
     )
     kd_weight_logit: float = option(
-        0.4, "Method virt: weight of either of these two.", minimum=0
+        0.4,
+        "Method virt: weight of use_kd_logit_mse or use_kd_logit_kl.",
+        minimum=0,
     )
     use_layer_distill: bool = option(
         False,
@@ -63,12 +65,15 @@ class VirtOptions(Options):
         "text, the tower's among those of the batch.",
     )
     weight_contrast: float = option(
-        0.3, "Weight of each of these two, means over layers.", minimum=0
+        0.3,
+        "Method virt: weight of use_contrast_self and of "
+        "use_contrast_teacher_separately, means over layers.",
+        minimum=0,
     )
-    contrast_class: int = option(
-        1,
+    contrast_class: int | None = option(
+        None,
         "With use_contrast_self: the class, counted from 0, of texts that belong "
-        "together.",
+        "together; by default entailment, or 1 of the classes 0 and 1.",
         minimum=0,
     )
     contrast_temperature: float = option(

@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 from typing import Protocol
 
@@ -96,8 +97,9 @@ class TrainingBatches:
     def epoch(self, epoch: int, seen: int = 0) -> tf.data.Dataset:
         """One epoch, without the batches that were already seen."""
         batches = self._indices(epoch)[seen:]
+        of_epoch = self._in_epoch(epoch)
         dataset = tf.data.Dataset.from_generator(
-            lambda: map(self._batch, batches), output_signature=self._specs()
+            lambda: map(of_epoch._batch, batches), output_signature=self._specs()
         )
         dataset = dataset.apply(tf.data.experimental.assert_cardinality(len(batches)))
         return dataset.prefetch(_PREFETCHED).with_options(_without_autotuning())
@@ -109,6 +111,20 @@ class TrainingBatches:
     @property
     def bring_teacher_outputs(self) -> bool:
         return self._teacher_outputs is not None
+
+    @cached_property
+    def tokens_are_shared(self) -> bool:
+        """Whether the teacher reads the student's tokens, of every example the same."""
+        student = self._encodings["student"]
+        teacher = self._encodings.get("teacher", student)
+        if teacher is student:
+            return True
+        return (
+            isinstance(student, EncodedTexts)
+            and isinstance(teacher, EncodedTexts)
+            and np.array_equal(student.row_splits, teacher.row_splits)
+            and np.array_equal(student.token_ids, teacher.token_ids)
+        )
 
     def teacher_inputs(self, indices: np.ndarray) -> Inputs:
         """What the teacher reads of the chosen examples, padded."""
@@ -130,6 +146,17 @@ class TrainingBatches:
             epochs * int(lengths.sum())
             + sum(int(lengths[batch].sum()) for batch in batches),
         )
+
+    def _in_epoch(self, epoch: int) -> "TrainingBatches":
+        """The same batches, of rows as this epoch reads them."""
+        batches = copy.copy(self)
+        batches._encodings = {
+            name: encoded.in_epoch(epoch)
+            if isinstance(encoded, EncodedTexts)
+            else encoded
+            for name, encoded in self._encodings.items()
+        }
+        return batches
 
     def _indices(self, epoch: int) -> list[np.ndarray]:
         encoded = self._encodings["student"]

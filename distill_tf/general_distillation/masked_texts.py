@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from dataclasses import fields
+from dataclasses import replace
 
 import numpy as np
 
@@ -21,18 +22,20 @@ class MaskedTexts(EncodedTexts):
     in every batch; `[CLS]` and `[SEP]` never are. Of the chosen ones 80 % become
     `[MASK]`, 10 % any token, 10 % stay as they are (Devlin et al., arXiv:1810.04805).
 
-    What is chosen depends on the seed and on which rows share a batch: another in each
-    epoch, the same one when training goes on after a break.
+    What is chosen depends on the seed, the epoch and which rows share a batch: another
+    in each epoch, the same one when training goes on after a break.
 
     Attributes:
         vocabulary: what the token ids refer to.
         probability: share of the tokens, above 0.
         seed: of the choice.
+        epoch: whose choice it is.
     """
 
     vocabulary: Vocabulary
     probability: float
     seed: int
+    epoch: int = 0
 
     @classmethod
     def of(
@@ -41,6 +44,9 @@ class MaskedTexts(EncodedTexts):
         """The same rows, to be masked."""
         rows = {field.name: getattr(texts, field.name) for field in fields(texts)}
         return cls(**rows, vocabulary=vocabulary, probability=probability, seed=seed)
+
+    def in_epoch(self, epoch: int) -> "MaskedTexts":
+        return replace(self, epoch=epoch)
 
     def pad(self, indices: np.ndarray, length: int) -> dict[str, np.ndarray]:
         """What `EncodedTexts.pad` gives, with tokens masked, and which these are.
@@ -51,7 +57,7 @@ class MaskedTexts(EncodedTexts):
             than P end in positions 0 and token ids -1.
         """
         inputs = super().pad(indices, length)
-        generator = np.random.default_rng([self.seed, *indices.tolist()])
+        generator = np.random.default_rng([self.seed, self.epoch, *indices.tolist()])
         tokens = inputs["token_ids"]
         special = [self.vocabulary.cls_id, self.vocabulary.sep_id]
         may_be_chosen = inputs["padding_mask"] & ~np.isin(tokens, special)

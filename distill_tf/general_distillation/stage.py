@@ -16,8 +16,7 @@ from distill_tf.objectives import Objective
 
 
 def _distilbert(config: LayerMethodOptions, sizes: Sizes) -> tuple[Objective, ...]:
-    projection = config.hidden_projection or "shared"
-    return (cosine_objective(sizes, weight=1.0, projection=projection),)
+    return (cosine_objective(config, sizes, weight=1.0),)
 
 
 # What each task method compares of the layers, without its predictions.

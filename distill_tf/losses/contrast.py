@@ -14,10 +14,11 @@ def contrastive_cross_entropy(
 
         value_b = -log softmax_c(cos(anchor_b, candidate_c) / T) at c = b
 
-    Known as InfoNCE (van den Oord et al., arXiv:1807.03748). The contrastive terms of
-    lidan528/VIRT (cos_sim_loss_for_contrast) are made of the same softmax at T = 1, but
-    add the sum of the diagonal's probabilities to what is minimised, which drives
-    apart what belongs together.
+    Known as InfoNCE (van den Oord et al., arXiv:1807.03748), and at T = 1 the
+    contrastive terms of lidan528/VIRT (cos_sim_loss_for_contrast), which are sums over
+    the batch: a weight there is that weight times the number of examples here. An older
+    version of that code adds the probabilities to what is minimised, which drives apart
+    what belongs together.
 
     Args:
         anchors: [B, H], any float dtype.

@@ -31,8 +31,9 @@ def correlation_distance(
     second term teaches.
 
     Reference: Huang et al., "Knowledge Distillation from A Stronger Teacher" (2022),
-    and hunto/DIST_KD, where both weights are 1 and the paper has 2. No T^2, since a
-    correlation does not shrink as T grows.
+    and hunto/DIST_KD, where both weights are 1 and the paper has 2. Difference: the
+    authors' code for classification (hunto/image_classification_sota) multiplies by
+    T^2; here there is none, since a correlation does not shrink as T grows.
 
     Args:
         student_logits: [B, C], any float dtype.

@@ -1,6 +1,7 @@
 """DistilBERT's losses: predictions, labels, and the last layer's directions."""
 
 from distill_tf.config import DistillConfig
+from distill_tf.config.layer_methods import LayerMethodOptions
 from distill_tf.losses.cosine import cosine_distance
 from distill_tf.methods.prediction import prediction_stage
 from distill_tf.methods.stage import Sizes
@@ -17,12 +18,10 @@ def distilbert(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
 
     Differs in that it distils for one task: there the predictions and labels are those
     of masked language modelling on text at large, as `distill_tf.general_distillation`
-    has it; here they are the task's. Widths may differ with a projection, which is
-    trained.
+    has it; here they are the task's. Widths may differ: then a trained projection
+    brings the student's states to the teacher's.
     """
-    cosine = cosine_objective(
-        sizes, config.distilbert_cosine_weight, config.hidden_projection or "none"
-    )
+    cosine = cosine_objective(config, sizes, config.distilbert_cosine_weight)
     return (
         prediction_stage(
             config,
@@ -34,7 +33,9 @@ def distilbert(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
     )
 
 
-def cosine_objective(sizes: Sizes, weight: float, projection: str) -> LayerObjective:
+def cosine_objective(
+    config: LayerMethodOptions, sizes: Sizes, weight: float
+) -> LayerObjective:
     """The direction of the last hidden states, mean over an example's tokens."""
     return LayerObjective(
         name="cosine_loss",
@@ -42,5 +43,5 @@ def cosine_objective(sizes: Sizes, weight: float, projection: str) -> LayerObjec
         loss=cosine_distance,
         feature="hidden_states",
         layer_map=((sizes.student_layers, sizes.teacher_layers),),
-        projection=projection,
+        projection=config.hidden_projection or "shared_if_widths_differ",
     )

@@ -5,6 +5,7 @@ from functools import partial
 from distill_tf.config import DistillConfig
 from distill_tf.losses import factor_distance
 from distill_tf.losses import factor_mse
+from distill_tf.methods.prediction import predicting
 from distill_tf.methods.stage import Sizes
 from distill_tf.methods.stage import Stage
 from distill_tf.objectives import LabelObjective
@@ -26,33 +27,29 @@ def factor_transfer(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
     both stages see batches in the same layout; and teacher forcing is not random (see
     `Paraphraser`).
     """
-    return (
-        Stage(
-            name="paraphraser",
-            objectives=(
-                ParaphraserObjective(
-                    name="paraphraser_loss", factor_size=config.factor_size
-                ),
+    paraphraser = Stage(
+        name="paraphraser",
+        objectives=(
+            ParaphraserObjective(
+                name="paraphraser_loss", factor_size=config.factor_size
             ),
-            epochs=config.paraphraser_epochs,
-            learning_rate=config.paraphraser_learning_rate,
-            selects_best=False,
-            trains_student=False,
         ),
-        Stage(
-            name="translator",
-            objectives=(
-                LabelObjective(name="label_loss", regression=sizes.regression),
-                TranslatorObjective(
-                    name="factor_loss",
-                    weight=config.factor_weight,
-                    factor_size=config.factor_size,
-                    loss=partial(factor_distance, norm=config.factor_norm)
-                    if config.factor_form == "paper"
-                    else factor_mse,
-                ),
-            ),
-            epochs=config.num_train_epochs,
-            learning_rate=config.learning_rate,
+        epochs=config.paraphraser_epochs,
+        learning_rate=config.paraphraser_learning_rate,
+        selects_best=False,
+        trains_student=False,
+    )
+    objectives = (
+        LabelObjective(name="label_loss", regression=sizes.regression),
+        TranslatorObjective(
+            name="factor_loss",
+            weight=config.factor_weight,
+            factor_size=config.factor_size,
+            loss=partial(factor_distance, norm=config.factor_norm)
+            if config.factor_form == "paper"
+            else factor_mse,
         ),
     )
+    translator = predicting(config, objectives, name="translator")
+    # Without a weight nobody asks what a paraphrase says.
+    return (paraphraser, translator) if config.factor_weight else (translator,)

@@ -16,7 +16,7 @@ LayerMap = LayerPairs  # Ascending in the student.
 
 STRATEGIES = ("uniform", "last", "skip")
 
-_LAYER_LIST = re.compile(r"\d+(,\d+)*")
+LAYER_LIST = re.compile(r"\d+(,\d+)*")
 _PAIR_LIST = re.compile(r"\d+:\d+(,\d+:\d+)*")
 
 
@@ -59,7 +59,7 @@ def hidden_state_map(spec: str, student_layers: int, teacher_layers: int) -> Lay
     spec = "".join(spec.split())
     if spec in STRATEGIES:
         return _strategy_map(spec, student_layers, teacher_layers)
-    if _LAYER_LIST.fullmatch(spec):
+    if LAYER_LIST.fullmatch(spec):
         teachers = [int(layer) for layer in spec.split(",")]
         if len(teachers) != student_layers:
             raise DistillError(

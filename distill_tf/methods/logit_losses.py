@@ -65,7 +65,7 @@ LOGIT_LOSSES: dict[str, LogitLoss] = {
     ),
     "dist": LogitLoss(
         function=correlation_distance,
-        settings=_SOFTENED,
+        settings={**_SOFTENED, "beta": "dist_beta", "gamma": "dist_gamma"},
         class_rule=ClassRule(
             fewest=2,
             why=_NO_CLASSES,

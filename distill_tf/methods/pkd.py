@@ -6,6 +6,7 @@ from distill_tf.config import DistillConfig
 from distill_tf.errors import DistillError
 from distill_tf.losses import hidden_state_mse
 from distill_tf.losses.patience import patience_mse
+from distill_tf.methods.layer_maps import LAYER_LIST
 from distill_tf.methods.layer_maps import STRATEGIES
 from distill_tf.methods.layer_maps import LayerMap
 from distill_tf.methods.layer_maps import hidden_state_map
@@ -36,6 +37,7 @@ def pkd(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
         feature="hidden_states",
         layer_map=layer_map,
         projection=config.hidden_projection or "none",
+        first_token_only=True,
     )
     return (_stage(config, sizes, 0.5, patience),)
 
@@ -74,12 +76,26 @@ def _stage(
 
 
 def _patience_map(strategy: str, sizes: Sizes) -> LayerMap:
-    layer_map = hidden_state_map(strategy, sizes.student_layers, sizes.teacher_layers)
-    if strategy in STRATEGIES:
-        layer_map = layer_map[1:-1]
-    if not layer_map:
+    """Of a strategy or a list the student's layers 1 to M - 1; pairs as they stand."""
+    strategy = "".join(strategy.split())
+    if sizes.student_layers == 1 and ":" not in strategy:
         raise DistillError(
             "pkd compares the layers between the embeddings and the top one, but a "
             "student of 1 layer has none; use method kd or pkd_oneflow."
         )
-    return layer_map
+    if LAYER_LIST.fullmatch(strategy):
+        strategy = _as_pairs(strategy, sizes.student_layers - 1)
+    layer_map = hidden_state_map(strategy, sizes.student_layers, sizes.teacher_layers)
+    return layer_map[1:-1] if strategy in STRATEGIES else layer_map
+
+
+def _as_pairs(layer_list: str, wanted: int) -> str:
+    """The authors' form, "2,4,6,8,10" for a student of 6 layers, pair by pair."""
+    teachers = layer_list.split(",")
+    if len(teachers) != wanted:
+        raise DistillError(
+            f"pkd_strategy {layer_list!r} lists {len(teachers)} teacher layers, but "
+            f"pkd compares the student's layers 1 to {wanted} and not the top one; "
+            f"list {wanted}, or write student:teacher pairs."
+        )
+    return ",".join(f"{i}:{teacher}" for i, teacher in enumerate(teachers, start=1))

@@ -31,9 +31,6 @@ def prediction_stage(
         label_weight: of the data set's labels.
         soft_weight: of the teacher's predictions.
         beside: objectives of the method's own.
-
-    Raises:
-        DistillError: no term has a weight above 0.
     """
     soft = logit_objective(
         "mse" if sizes.regression else "soft_ce",
@@ -44,13 +41,7 @@ def prediction_stage(
     label = LabelObjective(
         name="label_loss", weight=label_weight, regression=sizes.regression
     )
-    objectives = [each for each in (label, soft, *beside) if each.weight]
-    if not objectives:
-        raise DistillError(
-            f"method {config.method} has nothing to learn from, as all of its weights "
-            "are 0; set one above 0."
-        )
-    return predicting(config, objectives)
+    return predicting(config, (label, soft, *beside))
 
 
 def labels_against_logits(
@@ -77,11 +68,28 @@ def labels_against_logits(
     return predicting(config, (label, logits))
 
 
-def predicting(config: DistillConfig, objectives: Sequence[Objective]) -> Stage:
-    """The stage that every method ends with: linear schedule, best weights."""
+def predicting(
+    config: DistillConfig, objectives: Sequence[Objective], name: str = "prediction"
+) -> Stage:
+    """The stage that every method ends with: linear schedule, best weights.
+
+    Args:
+        config: epochs, peak of the learning rate.
+        objectives: the terms; one of weight 0 is left out, and no teacher runs for it.
+        name: the stage's.
+
+    Raises:
+        DistillError: no term has a weight above 0.
+    """
+    weighted = tuple(objective for objective in objectives if objective.weight)
+    if not weighted:
+        raise DistillError(
+            f"method {config.method} has nothing to learn from, as all weights of its "
+            f"stage {name} are 0; set one above 0."
+        )
     return Stage(
-        name="prediction",
-        objectives=tuple(objectives),
+        name=name,
+        objectives=weighted,
         epochs=config.num_train_epochs,
         learning_rate=config.learning_rate,
     )

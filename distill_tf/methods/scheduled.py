@@ -20,16 +20,22 @@ def scheduled(stages: Sequence[Stage], config: DistillConfig) -> tuple[Stage, ..
     follows `temperature_schedule`.
 
     Raises:
-        DistillError: a temperature shall change, but no loss has one.
+        DistillError: a temperature or a weight shall change, but there is none.
     """
+    objectives = [objective for stage in stages for objective in stage.objectives]
     if config.temperature_schedule != "constant" and not any(
-        _has_temperature(objective)
-        for stage in stages
-        for objective in stage.objectives
+        map(_has_temperature, objectives)
     ):
         raise DistillError(
             f"method {config.method} has no temperature that could change; leave "
             "temperature_schedule at constant."
+        )
+    if config.teacher_weight_schedule != "constant" and not any(
+        objective.needs_teacher for objective in objectives
+    ):
+        raise DistillError(
+            f"method {config.method} learns nothing from the teacher whose weight "
+            "could change; leave teacher_weight_schedule at constant."
         )
     return tuple(
         replace(

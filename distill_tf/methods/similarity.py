@@ -28,4 +28,4 @@ def similarity(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
             feature=config.similarity_feature,
         ),
     )
-    return (predicting(config, [each for each in objectives if each.weight]),)
+    return (predicting(config, objectives),)

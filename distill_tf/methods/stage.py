@@ -64,6 +64,7 @@ class Sizes:
             towers included; None if it is no transformer.
         teacher_layers: those of the teacher; None if it gives logits alone.
         regression: whether the label is a number.
+        labels: the names of the task's classes, in order; () in a regression.
         tower_tokens: of two towers, the most tokens of the first and of the second
             text, special ones not counted; None of a student that is no two towers.
     """
@@ -71,4 +72,5 @@ class Sizes:
     student_layers: int | None
     teacher_layers: int | None
     regression: bool
+    labels: tuple[str, ...] = ()
     tower_tokens: tuple[int, int] | None = None

@@ -5,6 +5,7 @@ from functools import partial
 from distill_tf.config import DistillConfig
 from distill_tf.config.layer_methods import LayerMethodOptions
 from distill_tf.errors import DistillError
+from distill_tf.losses import attention_probability_mse
 from distill_tf.losses import attention_score_mse
 from distill_tf.losses import hidden_state_mse
 from distill_tf.losses import soft_cross_entropy
@@ -18,6 +19,12 @@ from distill_tf.objectives import LabelObjective
 from distill_tf.objectives import LayerObjective
 from distill_tf.objectives import LogitObjective
 from distill_tf.objectives import Objective
+from distill_tf.objectives.projections import FIT_DENSE
+
+_ATTENTION_LOSSES = {
+    "scores": attention_score_mse,
+    "probabilities": attention_probability_mse,
+}
 
 
 def tinybert(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
@@ -44,7 +51,7 @@ def tinybert(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
 def intermediate_objectives(
     config: LayerMethodOptions, sizes: Sizes
 ) -> tuple[Objective, ...]:
-    """Attention scores and hidden states; a term of weight 0 is left out."""
+    """Attention and hidden states of all layers; a term of weight 0 is left out."""
     hidden_states = hidden_state_map(
         config.layer_map, sizes.student_layers, sizes.teacher_layers
     )
@@ -52,7 +59,7 @@ def intermediate_objectives(
         LayerObjective(
             name="attention_loss",
             weight=config.attention_weight,
-            loss=attention_score_mse,
+            loss=_ATTENTION_LOSSES[config.attention_form],
             feature="attention_scores",
             layer_map=attention_map(hidden_states),
             attention_heads=config.attention_heads,
@@ -64,6 +71,7 @@ def intermediate_objectives(
             feature="hidden_states",
             layer_map=hidden_states,
             projection=config.hidden_projection or "shared",
+            shared_key=FIT_DENSE,
         ),
     )
     return tuple(objective for objective in objectives if objective.weight)
@@ -97,11 +105,5 @@ def _prediction(config: DistillConfig, sizes: Sizes) -> Stage:
                 loss=partial(soft_cross_entropy, temperature=config.temperature),
             ),
             LabelObjective(name="label_loss", weight=config.hard_label_weight),
-        )
-    objectives = tuple(objective for objective in objectives if objective.weight)
-    if not objectives:
-        raise DistillError(
-            "tinybert's prediction stage needs soft_label_weight or hard_label_weight "
-            "above 0; set one, or pred_distill=false."
         )
     return predicting(config, objectives)

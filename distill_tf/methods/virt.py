@@ -6,6 +6,7 @@ from distill_tf.methods.layer_maps import LayerMap
 from distill_tf.methods.layer_maps import attention_map
 from distill_tf.methods.layer_maps import hidden_state_map
 from distill_tf.methods.logit_losses import logit_objective
+from distill_tf.methods.positive_class import positive_class
 from distill_tf.methods.prediction import predicting
 from distill_tf.methods.stage import Sizes
 from distill_tf.methods.stage import Stage
@@ -26,8 +27,8 @@ def virt(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
 
     Differs in that padded queries count only with strict_virt; that any number of
     student layers learns, by the layer map; that the divergence is taken without 1e-5
-    added to the probabilities; and that the contrastive losses have the other sign,
-    see `distill_tf.losses.contrastive_cross_entropy`. There the hidden-layer and
+    added to the probabilities; and that the contrastive losses are means over the
+    examples that count, there sums at temperature 1. There the hidden-layer and
     contrastive losses take the second text's token ids for its mask.
     """
     objectives = [
@@ -118,7 +119,9 @@ def _vectors(config: DistillConfig, sizes: Sizes) -> list[Objective]:
             )
         objectives.append(
             TowerContrastObjective(
-                name="contrast_loss", positive_class=config.contrast_class, **contrast
+                name="contrast_loss",
+                positive_class=positive_class(config.contrast_class, sizes.labels),
+                **contrast,
             )
         )
     if config.use_contrast_teacher_separately:

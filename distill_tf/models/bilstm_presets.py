@@ -52,6 +52,7 @@ BILSTM_PRESETS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
             "pooling": "max",
             "dense_size": 0,
             "activation": "tanh",
+            "dropout_prob": 0.0,
         },
     }
 )

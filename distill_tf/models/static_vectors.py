@@ -78,21 +78,13 @@ def frequency_weights(counts: np.ndarray) -> np.ndarray:
     Common words then count little in a mean.
 
     Args:
-        counts: how often each word occurs, [V]; `zipf_counts` where nobody counted.
+        counts: how often each word occurs, [V].
 
     Returns:
         [V] in (0, 1]; 1 for a word that does not occur.
     """
     shares = counts / max(counts.sum(), 1)
     return _SMOOTHING / (_SMOOTHING + shares)
-
-
-def zipf_counts(vocab_size: int) -> np.ndarray:
-    """Counts as Zipf's law has them, of a vocabulary in the order of frequency.
-
-    Word r, from 1, occurs V / r times; Model2Vec assumes the same.
-    """
-    return vocab_size / np.arange(1, vocab_size + 1)
 
 
 def static_vectors(

@@ -33,7 +33,7 @@ class Paraphraser(keras.layers.Layer):
         self.built = True
 
     def factor(self, hidden_states, padding_mask):
-        """[B, K] from hidden states [B, L, H]; padding is never read."""
+        """[B, K] from hidden states [B, L, H]; padding, behind them, is never read."""
         return self._encode(self._tokens(hidden_states, padding_mask), padding_mask)
 
     def reconstruct(self, hidden_states, padding_mask):

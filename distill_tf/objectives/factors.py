@@ -10,6 +10,7 @@ from distill_tf.losses import hidden_state_mse
 from distill_tf.objectives.factor_maps import FactorMaps
 from distill_tf.objectives.objective import Objective
 from distill_tf.objectives.objective import check_offered
+from distill_tf.objectives.tokens_first import tokens_first
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +31,10 @@ class FactorObjective(Objective):
         for feature in ("hidden_states", "padding_mask"):
             check_offered(self.name, "teacher", teacher, feature)
 
+    def _teacher_tokens(self, teacher):
+        """The last hidden states and their mask, padding behind."""
+        return tokens_first(teacher["hidden_states"][-1], teacher["padding_mask"])
+
     def build_projection(self, student, teacher, dtype):
         return FactorMaps(
             int(student["features"].shape[-1]),
@@ -48,8 +53,7 @@ class ParaphraserObjective(FactorObjective):
     """
 
     def values(self, student, teacher, labels, projection):
-        hidden_states = teacher["hidden_states"][-1]
-        mask = teacher["padding_mask"]
+        hidden_states, mask = self._teacher_tokens(teacher)
         reconstruction = projection.paraphraser.reconstruct(hidden_states, mask)
         return hidden_state_mse(reconstruction, hidden_states, mask)
 
@@ -66,8 +70,6 @@ class TranslatorObjective(FactorObjective):
     loss: Callable
 
     def values(self, student, teacher, labels, projection):
-        target = projection.paraphraser.factor(
-            teacher["hidden_states"][-1], teacher["padding_mask"]
-        )
+        target = projection.paraphraser.factor(*self._teacher_tokens(teacher))
         factor = projection.translator.factor(student["features"])
         return self.loss(factor, ops.stop_gradient(target))

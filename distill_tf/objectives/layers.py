@@ -13,9 +13,8 @@ from distill_tf.objectives.objective import Objective
 from distill_tf.objectives.objective import check_offered
 from distill_tf.objectives.projections import LayerProjections
 from distill_tf.objectives.projections import SharedProjection
-from distill_tf.objectives.token_alignment import check_same_tokens
 
-PROJECTIONS = ("none", "shared", "per_layer")
+PROJECTIONS = ("none", "shared", "per_layer", "shared_if_widths_differ")
 ATTENTION_HEADS = ("each", "mean")
 
 
@@ -28,18 +27,24 @@ class LayerObjective(Objective):
         feature: the model output that is compared, such as "hidden_states" or
             "attention_scores".
         layer_map: (student layer, teacher layer) pairs, indices into that output.
-        projection: for hidden states: "shared" (one matrix), "per_layer", or
-            "none", which needs equal widths.
+        projection: for hidden states: "shared" (one matrix), "per_layer", "none",
+            which needs equal widths, or "shared_if_widths_differ".
+        shared_key: names a "shared" matrix that other stages go on with; empty if it
+            is this objective's alone.
         attention_heads: for attention scores: "each" compares head by head, which
             needs as many in both; "mean" compares the mean score over the heads. To
             a loss between probabilities that is the heads' geometric mean.
+        first_token_only: whether hidden states of the first token, [CLS], are all that
+            is compared; then the models need not read the same tokens.
     """
 
     loss: Callable
     feature: str
     layer_map: LayerPairs
     projection: str = "none"
+    shared_key: str = ""
     attention_heads: str = "each"
+    first_token_only: bool = False
 
     def __post_init__(self):
         if self.projection not in PROJECTIONS:
@@ -55,10 +60,23 @@ class LayerObjective(Objective):
             raise ValueError(
                 f"attention_heads='mean' is for attention_scores, not {self.feature}"
             )
+        if self.first_token_only and self.feature != "hidden_states":
+            raise ValueError(
+                f"first_token_only is for hidden_states, not {self.feature}"
+            )
+
+    @property
+    def projection_key(self):
+        is_shared = self.shared_key and self.projection == "shared"
+        return self.shared_key if is_shared else self.name
 
     @property
     def teacher_features(self):
         return {self.feature: teacher_layers(self.layer_map), "padding_mask": None}
+
+    @property
+    def compares_tokens(self):
+        return not self.first_token_only
 
     def describe(self):
         pairs = spec_of(self.layer_map)
@@ -75,7 +93,6 @@ class LayerObjective(Objective):
                 f"the objective {self.name} has no pair of layers to compare; name "
                 "transformer layers in layer_map or set its weight to 0."
             )
-        check_same_tokens(self.name, student, teacher)
         shapes = self._shapes(student, teacher)
         if self.feature == "attention_scores":
             self._check_heads(*(int(shape[1]) for shape in shapes))
@@ -112,27 +129,34 @@ class LayerObjective(Objective):
         if self.projection == "none":
             return None
         widths = [int(shape[-1]) for shape in self._shapes(student, teacher)]
-        if self.projection == "shared":
-            return SharedProjection(
-                *widths, dtype=dtype, name=f"{self.name}_projection"
+        if self.projection == "per_layer":
+            layers = tuple(student_layer for student_layer, _ in self.layer_map)
+            return LayerProjections(
+                *widths, layers, dtype=dtype, name=f"{self.name}_projections"
             )
-        layers = tuple(student_layer for student_layer, _ in self.layer_map)
-        return LayerProjections(
-            *widths, layers, dtype=dtype, name=f"{self.name}_projections"
-        )
+        if self.projection == "shared_if_widths_differ" and widths[0] == widths[1]:
+            return None
+        return SharedProjection(*widths, dtype=dtype, name=f"{self.name}_projection")
 
     def values(self, student, teacher, labels, projection):
+        mask = self._tokens(student["padding_mask"])
         total = 0.0
         for student_layer, teacher_layer in self.layer_map:
             feature = self._compared(student, student_layer)
             if projection is not None:
                 feature = projection.project(feature, student_layer)
             target = self._compared(teacher, teacher_layer)
-            total += self.loss(feature, target, student["padding_mask"])
+            total += self.loss(feature, target, mask)
         return total
+
+    def _tokens(self, rows):
+        """The tokens [B, L, ..] that count."""
+        return rows[:, :1] if self.first_token_only else rows
 
     def _compared(self, outputs, layer):
         feature = outputs[self.feature][layer]
+        if self.feature == "hidden_states":
+            return self._tokens(feature)
         if self.attention_heads == "each":
             return feature
         return ops.mean(ops.cast(feature, "float32"), axis=1, keepdims=True)

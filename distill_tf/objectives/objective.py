@@ -46,6 +46,11 @@ class Objective(ABC):
         return bool(self.teacher_features)
 
     @property
+    def compares_tokens(self) -> bool:
+        """Whether it pairs the two models' tokens, so that both must read the same."""
+        return False
+
+    @property
     def projection_key(self) -> str:
         """Which trained map it uses: objectives with the same key share one.
 

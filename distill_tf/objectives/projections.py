@@ -4,6 +4,9 @@ import keras
 
 from distill_tf.models.initializers import truncated_normal
 
+# The key under which stages, and the tasks after a general distillation, share it.
+FIT_DENSE = "fit_dense"
+
 
 class SharedProjection(keras.layers.Dense):
     """One matrix for all layers, TinyBERT's `fit_dense`: [.., H_S] -> [.., H_T]."""

@@ -7,7 +7,6 @@ from distill_tf.errors import DistillError
 from distill_tf.losses.relations import relation_kl
 from distill_tf.objectives.objective import Objective
 from distill_tf.objectives.objective import check_offered
-from distill_tf.objectives.token_alignment import check_same_tokens
 
 RELATION_FEATURES = ("queries", "keys", "values")
 # What MiniLMv2 takes for base-size models.
@@ -39,6 +38,10 @@ class RelationObjective(Objective):
     def teacher_features(self):
         return {self.feature: self.layers[1:], "padding_mask": None}
 
+    @property
+    def compares_tokens(self):
+        return True
+
     def describe(self):
         return (
             f"{super().describe()} ({self.feature}, student:teacher "
@@ -48,7 +51,6 @@ class RelationObjective(Objective):
     def validate(self, student, teacher):
         check_offered(self.name, "student", student, self.feature)
         check_offered(self.name, "teacher", teacher, self.feature)
-        check_same_tokens(self.name, student, teacher)
         heads, widths = self.relation_heads, self._widths(student, teacher)
         if heads is not None and any(width % heads for width in widths):
             raise DistillError(

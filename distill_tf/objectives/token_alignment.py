@@ -1,32 +1,26 @@
-"""Whether student and teacher read the same tokens."""
+"""Whether student and teacher read the same tokens, where a loss pairs them."""
 
-import numpy as np
+from collections.abc import Iterable
 
 from distill_tf.errors import DistillError
-from distill_tf.objectives.objective import ModelOutputs
+from distill_tf.objectives.objective import Objective
 
 
-def check_same_tokens(
-    objective: str, student: ModelOutputs, teacher: ModelOutputs
-) -> None:
-    """Refuses models that split the examples of a small batch differently.
+def check_same_tokens(objectives: Iterable[Objective], tokens_are_shared: bool) -> None:
+    """Refuses what compares token by token, if the two models read other tokens.
 
     Args:
-        objective: the name of the objective that compares token by token.
-        student: the student's outputs on the batch.
-        teacher: the teacher's.
+        objectives: what the student learns.
+        tokens_are_shared: whether both read the same tokens of every example.
 
     Raises:
-        DistillError: an example has another number of tokens.
+        DistillError: one of them compares tokens that are not the same.
     """
-    # Batches are padded to rounded lengths, so equal shapes alone would prove little.
-    lengths = [
-        np.asarray(outputs["padding_mask"]).sum(axis=1).tolist()
-        for outputs in (student, teacher)
-    ]
-    if lengths[0] != lengths[1]:
-        raise DistillError(
-            f"the objective {objective} compares token by token, but the student reads "
-            f"{lengths[0]} tokens where the teacher reads {lengths[1]}; let both use "
-            "the same vocabulary."
-        )
+    for objective in objectives:
+        if objective.compares_tokens and not tokens_are_shared:
+            raise DistillError(
+                f"the objective {objective.name} compares token by token, but the "
+                "training texts are other tokens for the student than for the teacher; "
+                "let both use the same vocabulary and casing, or choose a method that "
+                "compares predictions, such as kd."
+            )

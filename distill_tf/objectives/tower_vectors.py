@@ -137,6 +137,9 @@ class TowerContrastObjective(TowerVectorObjective):
     def teacher_features(self):
         return {}
 
+    def describe(self):
+        return f"{super().describe()} of class {self.positive_class}"
+
     def values(self, student, teacher, labels, projection):
         total = 0.0
         for layer, _ in self.layer_map:

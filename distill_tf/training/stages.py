@@ -15,6 +15,7 @@ from distill_tf.data.batches import TrainingBatches
 from distill_tf.errors import DistillError
 from distill_tf.methods.stage import Stage
 from distill_tf.models.outputs import OutputsModel
+from distill_tf.objectives.token_alignment import check_same_tokens
 from distill_tf.training.callbacks import EvaluateOnDev
 from distill_tf.training.callbacks import LogLosses
 from distill_tf.training.callbacks import SaveState
@@ -38,7 +39,7 @@ def build_distiller(
     gradient_accumulation_steps: int = 1,
 ) -> Distiller:
     """The stage's training model; DistillError if student and teacher do not fit."""
-    return Distiller(
+    distiller = Distiller(
         student,
         stage.objectives,
         sample=batches.first()[0],
@@ -47,6 +48,8 @@ def build_distiller(
         total_steps=_total_updates(stage, batches, gradient_accumulation_steps),
         name="distiller",
     )
+    check_same_tokens(stage.objectives, batches.tokens_are_shared)
+    return distiller
 
 
 def run_stage(
