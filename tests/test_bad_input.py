@@ -331,6 +331,36 @@ def test_a_finished_folder_that_was_damaged(place, file):
     assert_in_order(told(fine_tune, do_train=False), (f"run/{file}",))
 
 
+def test_a_run_goes_on_with_what_it_was_begun_with(place):
+    distil()
+    os.remove("run/model.keras")
+    before = (place / "run" / "run_config.json").read_bytes()
+    train = (place / "data" / "train.tsv").read_text("utf-8")
+    (place / "data" / "train.tsv").write_text(train.replace("ba", "efg"), "utf-8")
+    assert_in_order(
+        told(distil),
+        ("run", "begun otherwise", "the training examples have changed", "restore"),
+    )
+    (place / "data" / "train.tsv").write_text(train, "utf-8")
+    write_teacher(place / "teacher", seed=1)
+    assert_in_order(told(distil), ("run", "the teacher has changed", "restore"))
+    assert (place / "run" / "run_config.json").read_bytes() == before
+    write_teacher(place / "teacher")
+    distil()
+
+
+def test_a_damaged_record_is_told(place):
+    distil()
+    os.remove("run/model.keras")
+    for name in ("teachers.json", "prediction/done.json"):
+        file = place / "run" / "stages" / name
+        content = file.read_text("utf-8")
+        file.write_text("", "utf-8")
+        assert_in_order(told(distil), (name, "cannot be read", "remove"))
+        file.write_text(content, "utf-8")
+    distil()
+
+
 def test_a_damaged_state_names_what_to_remove(place):
     distil()
     os.remove("run/model.keras")

@@ -1,6 +1,7 @@
 """Configurations: checked values, JSON, what makes two runs different."""
 
 import dataclasses
+import re
 
 import pytest
 
@@ -9,7 +10,9 @@ from distill_tf.config import FineTuneConfig
 from distill_tf.config.options import Options
 from distill_tf.config.options import option
 from distill_tf.config.options import option_type
+from distill_tf.config.path_options import PATH_OPTIONS
 from distill_tf.errors import DistillError
+from distill_tf.general_distillation.config import GeneralConfig
 
 BOTH = pytest.mark.parametrize("config_class", [DistillConfig, FineTuneConfig])
 
@@ -68,6 +71,13 @@ def test_wrong_values_are_named(values, message):
         Sample().replace(**values)
 
 
+@pytest.mark.parametrize("config_class", [DistillConfig, FineTuneConfig, GeneralConfig])
+def test_a_seed_that_numpy_cannot_take(config_class):
+    assert config_class(seed=2**32 - 1).seed == 2**32 - 1
+    with pytest.raises(DistillError, match="seed must be at most .* is 4294967296"):
+        config_class(seed=2**32)
+
+
 def test_types_without_none():
     types = {field.name: option_type(field) for field in dataclasses.fields(Sample)}
     assert list(types.values()) == [bool, bool, int, float, int, str, str]
@@ -105,6 +115,53 @@ def test_the_first_difference_is_told_but_not_that_of_the_place():
     assert saved.difference(Sample(count=4, folder="there")) is None
     now = Sample(count=4, share=0.25, kind="small")
     assert now.difference(saved) == "share was 0.5 and is now 0.25"
+
+
+@pytest.mark.parametrize(
+    ("option", "was", "now"),
+    [
+        ("data_dir", "glue/SST-2", "glue/SST-2/"),
+        ("data_dir", "glue/SST-2", "{here}/glue/SST-2"),
+        ("data_dir", "link/SST-2", "glue/SST-2"),
+        ("init_checkpoint_teacher", "a,b", "{here}/a, ./b"),
+        ("vocab_file", "./vocab.txt", "vocab.txt"),
+    ],
+)
+def test_two_spellings_of_a_path_are_no_difference(
+    tmp_path, monkeypatch, option, was, now
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "glue").mkdir()
+    (tmp_path / "link").symlink_to("glue")
+    saved = DistillConfig(**{option: was})
+    again = DistillConfig(**{option: now.format(here=tmp_path)})
+    assert again.difference(saved) is None
+
+
+@pytest.mark.parametrize(
+    ("option", "was", "now"),
+    [
+        ("data_dir", "glue/SST-2", "glue/RTE"),
+        ("data_dir", "", "."),
+        ("init_checkpoint_teacher", "a,b", "b,a"),
+        ("init_checkpoint_teacher", "a", "a,a"),
+        ("labels", "a", "./a"),
+    ],
+)
+def test_other_paths_and_other_words_are_a_difference(option, was, now):
+    difference = DistillConfig(**{option: now}).difference(
+        DistillConfig(**{option: was})
+    )
+    assert difference == f"{option} was {was!r} and is now {now!r}"
+
+
+@pytest.mark.parametrize("config_class", [DistillConfig, FineTuneConfig, GeneralConfig])
+def test_every_option_that_sounds_like_a_path_is_compared_as_one(config_class):
+    for field in dataclasses.fields(config_class):
+        if field.metadata["same_run"] or option_type(field) is not str:
+            continue
+        sounds = re.search(r"_(dir|file|path)$|checkpoint|teacher_logits", field.name)
+        assert (field.name in PATH_OPTIONS) == bool(sounds), field.name
 
 
 @BOTH

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from tiny_bert import TOKENS
 
+from distill_tf.data.batches import TrainingBatches
 from distill_tf.general_distillation.masked_texts import MaskedTexts
 from distill_tf.text import EncodedTexts
 from distill_tf.text import Vocabulary
@@ -95,3 +96,22 @@ def test_the_choice_is_the_batchs():
     under_another_seed = masked(seed=4).pad(INDICES, 120)["masked_positions"][0]
     for other in (in_another_batch, under_another_seed):
         assert set(other.tolist()) != set(once["masked_positions"][0].tolist())
+
+
+def test_each_epoch_masks_a_row_that_is_alone_in_its_batch_anew():
+    batches = TrainingBatches(
+        masked(lengths=[120, 120]), np.int32([-1, -1]), batch_size=1, seed=0
+    )
+
+    def epoch(number, seen=0):
+        return [
+            (int(x["example_ids"][0]), x["student"]["masked_positions"].numpy())
+            for x, _ in batches.epoch(number, seen)
+        ]
+
+    first, second = dict(epoch(0)), dict(epoch(1))
+    for row in (0, 1):
+        assert set(first[row].ravel()) != set(second[row].ravel())
+    # After a break in the middle of an epoch they are that epoch's.
+    ((row, masks),) = epoch(1, seen=1)
+    np.testing.assert_array_equal(masks, second[row])

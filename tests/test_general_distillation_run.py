@@ -2,9 +2,11 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
+import tensorflow as tf
 from tiny_bert import CONFIG
 from tiny_bert import TOKENS
 from tiny_bert import assert_same_weights
@@ -21,6 +23,7 @@ from tiny_runs import distill_config
 from tiny_runs import write_sst2
 from tiny_runs import write_teacher
 
+import distill_tf
 from distill_tf.augmentation.masked_lm import load_masked_lm
 from distill_tf.checkpoints.google import load_google_checkpoint
 from distill_tf.checkpoints.weight_names import named_weights
@@ -29,8 +32,8 @@ from distill_tf.data.batches import TrainingBatches
 from distill_tf.errors import DistillError
 from distill_tf.general_distillation.config import GeneralConfig
 from distill_tf.general_distillation.models import build_teacher
+from distill_tf.general_distillation.models import general_student
 from distill_tf.general_distillation.models import load_teacher
-from distill_tf.general_distillation.models import student_builder
 from distill_tf.general_distillation.run import distill_general
 from distill_tf.general_distillation.stage import METHODS
 from distill_tf.general_distillation.stage import general_stage
@@ -126,6 +129,38 @@ def test_a_task_starts_from_just_these_weights(finished, tmp_path):
     assert found.keys() - expected.keys() == {"output_weights", "output_bias"}
 
 
+def test_a_task_goes_on_with_the_map_between_the_widths(finished, tmp_path):
+    """Its rate is so small that training cannot move what it starts from."""
+    settings = {
+        "data_dir": write_sst2(tmp_path / "data"),
+        "init_checkpoint_teacher": write_teacher(tmp_path / "teacher"),
+        "intermediate_learning_rate": 1e-9,
+    }
+    started, other = (
+        distill_config(**settings, output_dir=str(tmp_path / name), **start)
+        for name, start in {
+            "started": {
+                **dict.fromkeys(SIZES),
+                "init_checkpoint_student": str(finished / "student"),
+            },
+            "other": SIZES,
+        }.items()
+    )
+    reader = tf.train.load_checkpoint(str(finished / "student/bert_model.ckpt"))
+    kernel, bias = (reader.get_tensor(f"fit_dense/{p}") for p in ("kernel", "bias"))
+    assert (kernel.shape, bias.shape) == ((6, 12), (12,))
+    found = {}
+    for config in (started, other):
+        distill_tf.distill(config)
+        folder = Path(config.output_dir, "stages/intermediate")
+        (maps,) = folder.glob("*fit_dense*")
+        with np.load(maps) as arrays:
+            found[config] = [arrays[name] for name in arrays.files]
+    np.testing.assert_allclose(found[started][0], kernel, atol=1e-6)
+    np.testing.assert_allclose(found[started][1], bias, atol=1e-6)
+    assert abs(found[other][0] - kernel).max() > 1e-3
+
+
 def test_the_checkpoint_is_googles(finished):
     student = finished / "student"
     assert {p.name for p in student.iterdir()} == {
@@ -219,7 +254,7 @@ def test_the_loss_is_that_of_the_task_method(places, tmp_path):
     config = configure(places, tmp_path)
     checkpoint = load_teacher(config)
     teacher = build_teacher(config, checkpoint, "float32")
-    student = student_builder(config, checkpoint, "float32")()
+    student = general_student(config, checkpoint, "float32").build()
     sizes = Sizes(student_layers=1, teacher_layers=2, regression=False)
     general = general_stage(config, sizes, steps_an_epoch=5)
     recipe = DistillConfig(
@@ -240,6 +275,31 @@ def test_the_loss_is_that_of_the_task_method(places, tmp_path):
         outputs = distiller(x, training=False)
         losses.append(float(distiller.compute_loss(x, y, outputs)))
     assert losses[0] == losses[1] > 0
+
+
+def test_a_student_that_equals_its_teacher_has_nothing_to_learn_of_directions(
+    places, tmp_path
+):
+    config = configure(
+        places,
+        tmp_path,
+        method="distilbert",
+        student_hidden_size=CONFIG.hidden_size,
+        student_intermediate_size=CONFIG.intermediate_size,
+        student_num_hidden_layers=2,
+        layer_list="0,1",
+    )
+    checkpoint = load_teacher(config)
+    teacher = build_teacher(config, checkpoint, "float32")
+    student = general_student(config, checkpoint, "float32").build()
+    sizes = Sizes(student_layers=2, teacher_layers=2, regression=False)
+    rows = encode_all(build_text_encoder(checkpoint, 9, None), ["a b c", "d"])
+    batches = TrainingBatches(rows, np.int32([-1, -1]), 2, seed=0)
+    stage = general_stage(config, sizes, steps_an_epoch=1)
+    distiller = build_distiller(stage, student, batches, teacher)
+    x, y = batches.first()
+    loss = distiller.compute_loss(x, y, distiller(x, training=False))
+    assert float(loss) == pytest.approx(0, abs=1e-6)
 
 
 def test_every_method_has_its_own_objectives(places, tmp_path):
@@ -289,7 +349,7 @@ def test_the_student_may_start_from_layers_of_the_teacher(
         from_scratch=from_scratch,
     )
     checkpoint = load_teacher(config)
-    student = student_builder(config, checkpoint, "float32")()
+    student = general_student(config, checkpoint, "float32").build()
     found = named_weights(student.encoder)
     for name in ("intermediate/dense/kernel", "attention/self/query/bias"):
         is_the_teachers = np.array_equal(
@@ -434,7 +494,7 @@ def test_the_students_head_starts_where_its_layers_do(masked_places, tmp_path, o
         "none": {},
     }[origin]
     config = configure(masked_places, tmp_path, **MASKED, **{**AS_WIDE, **settings})
-    student = student_builder(config, load_teacher(config), "float32")()
+    student = general_student(config, load_teacher(config), "float32").build()
     found = student.masked_lm_head.named_weights()
     kernel = "cls/predictions/transform/dense/kernel"
     is_the_teachers = np.array_equal(found[kernel], head_weights()[kernel])

@@ -155,6 +155,27 @@ def test_a_finished_run_is_only_evaluated_again(whole, capsys, do_train):
     assert positions == sorted(positions)
 
 
+def test_an_evaluation_records_what_the_run_was_trained_with(whole, capsys):
+    config, results = whole
+    again = distill_tf.distill(
+        config.replace(do_train=False, do_predict=False, seed=7, method="kd")
+    )
+    assert again["seed"] == results["seed"] == config.seed
+    assert again["config"] == results["config"]
+    assert "student (tinybert)" in capsys.readouterr().out
+
+
+def test_a_configuration_without_the_runs_task_does_not_touch_it(whole):
+    config, _ = whole
+    before = digest(config.output_dir)
+    nothing_but_the_folder = distill_tf.DistillConfig(
+        do_train=False, output_dir=config.output_dir
+    )
+    with pytest.raises(DistillError, match="task sst-2, but task_name is sample; give"):
+        distill_tf.distill(nothing_but_the_folder)
+    assert digest(config.output_dir) == before
+
+
 def test_one_stage_at_a_time_gives_the_same_student(tmp_path, whole):
     config, _ = whole
     config = config.replace(

@@ -1,5 +1,8 @@
 """Exporting at the end of a run, and leaving what serving needs."""
 
+import json
+import shutil
+
 import pytest
 from tiny_runs import STUDENT
 from tiny_runs import distill_config
@@ -44,6 +47,19 @@ def test_a_run_that_exports_and_keeps_what_serving_needs(tmp_path, monkeypatch):
     assert {"bert_config.json", "vocab.txt"} <= exported
     assert (tmp_path / "run/export/export_report.json").exists()
     assert distill_tf.load(tmp_path / "run").predict(["a b"])
+
+
+def test_evaluating_again_keeps_what_can_no_longer_be_made(tmp_path):
+    settings = config(tmp_path, serve_for_online=True)
+    first = distill_tf.distill(settings)
+    assert first["stages"].keys() == {"prediction", "student_alone/labels"}
+    shutil.rmtree(tmp_path / "teacher")
+    for do_train in (True, False):
+        again = distill_tf.distill(settings.replace(do_train=do_train))
+        for kept in ("stages", "student_alone", "teacher", "accuracy"):
+            assert again[kept] == first[kept]
+        written = (tmp_path / "run" / "results_eval.json").read_text("utf-8")
+        assert json.loads(written) == again
 
 
 def test_an_unknown_format_is_told_before_training(tmp_path):

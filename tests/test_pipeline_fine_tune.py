@@ -2,6 +2,8 @@
 
 import csv
 import json
+import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -111,6 +113,57 @@ def test_evaluating_again_gives_the_same_quality(finished):
     assert again["accuracy"] == results["accuracy"]
     assert again["stages"] == results["stages"]
     assert (folder / "run" / "model.keras").read_bytes() == model
+
+
+@pytest.fixture(scope="module")
+def moods(tmp_path_factory):
+    """The configuration of a finished run on labels that the train file names."""
+    folder = tmp_path_factory.mktemp("moods")
+    header, labels = ("said", "meant", "mood"), ("1", "2")
+    for split in ("train", "dev"):
+        rows = ((text(row), text(row + 1), labels[row % 2]) for row in range(6))
+        write_rows(folder / "data" / f"{split}.tsv", header, *rows)
+    config = fine_tune_config(
+        task_name="custom",
+        text_columns="said",
+        label_column="mood",
+        data_dir=str(folder / "data"),
+        init_checkpoint=str(write_google(folder / "google", random_weights())),
+        output_dir=str(folder / "run"),
+        num_train_epochs=0.0,
+    )
+    distill_tf.fine_tune(config)
+    return config
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        ({"labels": "2,1"}, "single texts with the labels 2, 1"),
+        ({"labels": "0,1,2"}, "single texts with the labels 0, 1, 2"),
+        ({"text_columns": "said,meant"}, "pairs of texts with the labels 1, 2"),
+        ({"regression": True}, "single texts with a number"),
+    ],
+)
+def test_a_model_is_not_evaluated_on_other_labels(moods, change, found):
+    results = Path(moods.output_dir) / "results_eval.json"
+    before = results.read_text("utf-8")
+    sentence = f"single texts with the labels 1, 2, but task custom now has {found};"
+    with pytest.raises(DistillError, match=sentence):
+        distill_tf.fine_tune(moods.replace(do_train=False, **change))
+    assert results.read_text("utf-8") == before
+
+
+def test_labels_that_the_train_file_has_in_another_order_are_noticed(moods, tmp_path):
+    data = tmp_path / "data"
+    shutil.copytree(moods.data_dir, data)
+    evaluated = moods.replace(do_train=False, data_dir=str(data))
+    distill_tf.fine_tune(evaluated)
+    # One more class, which comes first.
+    rows = (data / "train.tsv").read_text("utf-8") + "a\tb\t0\n"
+    (data / "train.tsv").write_text(rows, "utf-8")
+    with pytest.raises(DistillError, match="the labels 1, 2, but .* labels 0, 1, 2;"):
+        distill_tf.fine_tune(evaluated)
 
 
 def test_predictions_are_those_of_the_saved_model(finished):

@@ -51,6 +51,17 @@ def test_columns_are_the_metrics_of_every_dev_set(capsys):
     assert row[1:5] == ["0.5000", "0.2500", "0.7500", "0.1250"]
 
 
+def test_what_a_row_lacks_is_a_dash(capsys):
+    stored = {"accuracy": 0.75, **COST}
+    del stored["examples_per_second"]
+    models = {"teacher": stored, "student": {"accuracy": 0.5, "f1": 0.25, **COST}}
+    lines = printed(capsys, models)
+    assert cells(lines[2])[1:4] == ["accuracy", "f1", "parameters"]
+    teacher, student = cells(lines[4]), cells(lines[5])
+    assert (teacher[1:3], teacher[-1]) == (["0.7500", "-"], "-")
+    assert (student[1:3], student[-1]) == (["0.5000", "0.2500"], "219")
+
+
 def test_a_narrow_terminal_cuts_nothing(capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "40")
     lines = printed(capsys, {"a model of a long name": {"pearson": -0.5, **COST}})

@@ -31,6 +31,43 @@ def test_defaults_of_the_task(task, size, alone):
 
 
 @pytest.mark.parametrize(
+    ("settings", "rates", "hidden_size"),
+    [
+        ({}, (5e-4, 1e-4), 312),
+        ({"init_checkpoint_student": "start"}, (5e-5, 3e-5), None),
+        ({"layer_list": "0,2"}, (5e-5, 3e-5), None),
+        ({"layer_list": "0,2", "from_scratch": True}, (5e-4, 1e-4), None),
+        ({"layer_list": "0", "student_hidden_size": 24}, (5e-5, 3e-5), 24),
+    ],
+)
+def test_a_start_has_its_own_sizes_and_wants_smaller_steps(
+    settings, rates, hidden_size
+):
+    resolved = resolve(DistillConfig(**settings), get_task("sst-2"))
+    assert rates == (resolved.intermediate_learning_rate, resolved.learning_rate)
+    assert resolved.student_hidden_size == hidden_size
+
+
+@pytest.mark.parametrize(
+    ("model_type", "option", "value"),
+    [
+        ("bilstm", "init_checkpoint_student", "start"),
+        ("static", "layer_list", "0"),
+        ("bilstm", "student_hidden_size", 8),
+        ("static", "lstm_hidden_size", 8),
+        ("tinybert", "emb_dim", 8),
+        ("late_fusion", "student_tokenizer", "jieba"),
+        ("tinybert", "bidirectional", True),
+        ("bert_pkd", "compress_ratio", 2),
+    ],
+)
+def test_options_of_another_kind_of_student_are_refused(model_type, option, value):
+    config = DistillConfig(model_type=model_type, **{option: value})
+    with pytest.raises(DistillError, match=f"{option} is for model_type=.*leave it"):
+        resolve(config, get_task("qqp"))
+
+
+@pytest.mark.parametrize(
     "model_type", ["tinybert", "bert_pkd", "theseus", "bilstm", "static"]
 )
 @pytest.mark.parametrize("task", ["cola", "sample"])

@@ -132,6 +132,13 @@ def test_the_sizes_must_agree(teacher, tmp_path, start, size, own, other):
         build(teacher, **settings)
 
 
+@pytest.mark.parametrize("start", ["init_checkpoint_student", "layer_list"])
+def test_sizes_that_are_not_given_are_the_starts(teacher, tmp_path, start):
+    settings = dict.fromkeys(AS_THE_TEACHER)
+    settings[start] = "1,0" if start == "layer_list" else checkpoint(tmp_path)
+    assert build(teacher, **settings).config == teacher.model.config
+
+
 @pytest.mark.parametrize(
     ("layer_list", "sentence"),
     [

@@ -68,7 +68,7 @@ def test_limit_on_training_examples(tmp_path, limit, count):
     write_sst2(tmp_path)
     limited = data(tmp_path, max_train_examples=limit)
     assert limited.train().texts_a == [text(row) for row in range(count)]
-    assert len(limited.dev_labels()) == DEV_ROWS
+    assert len(limited.dev_examples()) == DEV_ROWS
 
 
 def test_unlabelled_rows_join_the_training_rows(tmp_path):
@@ -76,7 +76,7 @@ def test_unlabelled_rows_join_the_training_rows(tmp_path):
         rows = (("a", "glad"), ("b", "sad"), ("c", "sad"))
         write_rows(tmp_path / f"{split}.tsv", ("said", "mood"), *rows)
     custom = data(tmp_path, **CUSTOM, max_train_examples=2)
-    both = custom.with_unlabelled(custom.train())
+    both = custom.with_unlabelled(custom.train(), custom.options)
     assert both.texts_a == ["a", "b", "a", "b", "c"]
     np.testing.assert_array_equal(both.labels, [0, 1, *[UNLABELLED] * 3])
 
@@ -84,7 +84,7 @@ def test_unlabelled_rows_join_the_training_rows(tmp_path):
 def test_without_unlabelled_rows_nothing_joins(tmp_path):
     write_sst2(tmp_path)
     train = Examples(["a"], labels=np.int32([1]))
-    assert data(tmp_path).with_unlabelled(train) is train
+    assert data(tmp_path).with_unlabelled(train, distill_config()) is train
 
 
 def test_dev_sets_are_encoded_in_order(tmp_path):

@@ -25,6 +25,7 @@ from distill_tf.methods import build_stages
 from distill_tf.models.classifier import BertClassifier
 from distill_tf.pipeline import distill as distill_module
 from distill_tf.pipeline import evaluate
+from distill_tf.pipeline import teacher_cache
 from distill_tf.pipeline.run_folder import RunFolder
 from distill_tf.pipeline.teacher_cache import cached_outputs
 from distill_tf.pipeline.teacher_cache import teacher_cache_folder
@@ -107,6 +108,14 @@ def test_a_run_goes_on_as_it_began(tmp_path):
     assert ask(tmp_path, run="second", **off) == {}
 
 
+@pytest.mark.parametrize("content", ["", "{}"])
+def test_a_damaged_choice_is_one_sentence(tmp_path, content):
+    assert ask(tmp_path).keys() == BOTH
+    (tmp_path / "run/stages/teacher_cache.json").write_text(content, "utf-8")
+    with pytest.raises(DistillError, match="teacher_cache.json .*; remove it to have"):
+        ask(tmp_path)
+
+
 def test_finished_stages_need_nothing(tmp_path):
     assert ask(tmp_path, finished=BOTH) == {}
     assert not (tmp_path / "teacher_cache").exists()
@@ -134,6 +143,35 @@ def test_a_full_disk_is_noticed_before(tmp_path, caplog, monkeypatch):
     monkeypatch.setattr(shutil, "disk_usage", lambda path: Usage(9, 9, 500))
     assert ask(tmp_path, num_train_epochs=2.0).keys() == {"prediction"}
     assert "more on disk, and 500.0 B are free in" in caplog.text
+
+
+def test_a_limit_that_was_lowered_after_a_full_disk_counts(
+    tmp_path, caplog, monkeypatch
+):
+    settings = {"num_train_epochs": 2.0}
+
+    def refuse(*arguments):
+        raise DistillError("the disk is full")
+
+    with monkeypatch.context() as full, pytest.raises(DistillError, match="full"):
+        full.setattr(teacher_cache, "build", refuse)
+        ask(tmp_path, **settings)
+    caplog.set_level("INFO", logger="absl")
+    assert ask(tmp_path, teacher_cache_max_gb=5e-6, **settings).keys() == {"prediction"}
+    assert "Stage intermediate asks the teacher as it trains" in caplog.text
+    # For good: a stage that has trained so goes on so.
+    assert ask(tmp_path, **settings).keys() == {"prediction"}
+
+
+def test_a_full_disk_counts_again_when_a_run_goes_on(tmp_path, monkeypatch):
+    settings = {"num_train_epochs": 2.0}
+    assert ask(tmp_path, **settings).keys() == BOTH
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: Usage(9, 9, 500))
+    # What is all there takes nothing more, and is read whatever the limit.
+    assert ask(tmp_path, teacher_cache_max_gb=5e-6, **settings).keys() == BOTH
+    for path in (tmp_path / "teacher_cache").rglob("*.arrow"):
+        path.unlink()
+    assert ask(tmp_path, **settings).keys() == {"prediction"}
 
 
 def test_an_unknown_kind_of_teacher_is_asked(tmp_path):

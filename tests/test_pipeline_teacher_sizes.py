@@ -1,12 +1,14 @@
 """What a student of the teacher's kind takes from it."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from tiny_bert import CONFIG
 
 from distill_tf.config import DistillConfig
 from distill_tf.errors import DistillError
+from distill_tf.pipeline.teacher_sizes import with_student_sizes
 from distill_tf.pipeline.teacher_sizes import with_teacher_sizes
 
 TEACHER = replace(CONFIG, num_hidden_layers=12)
@@ -61,6 +63,36 @@ def test_layers_of_a_bert_pkd(settings, expected):
 )
 def test_layers_of_a_theseus(settings, layers, start):
     assert sizes(model_type="theseus", **settings) == (layers, OWN, start)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"model_type": "bert_pkd"},
+        {"model_type": "bert_pkd", "layer_list": "1,10"},
+        {"model_type": "bert_pkd", "from_scratch": True},
+        {"model_type": "bert_pkd", "init_checkpoint_student": "there"},
+        {"model_type": "bert_pkd", "student_hidden_size": 6},
+        {"model_type": "theseus", "compress_ratio": 4},
+    ],
+    ids=str,
+)
+def test_a_finished_student_tells_what_its_teacher_would(settings):
+    expected = with_teacher_sizes(DistillConfig(**settings), TEACHER)
+    bert = replace(
+        TEACHER,
+        num_hidden_layers=expected.student_num_hidden_layers,
+        hidden_size=expected.student_hidden_size,
+    )
+    student = SimpleNamespace(model=SimpleNamespace(config=bert))
+    assert with_student_sizes(DistillConfig(**settings), student) == expected
+
+
+def test_a_finished_student_of_two_towers_tells_its_sizes():
+    towers = SimpleNamespace(bert=TEACHER)
+    student = SimpleNamespace(model=SimpleNamespace(config=towers))
+    config = with_student_sizes(DistillConfig(model_type="late_fusion"), student)
+    assert (config.student_num_hidden_layers, config.student_hidden_size) == (12, 12)
 
 
 @pytest.mark.parametrize("model_type", ["tinybert", "bilstm", "static"])

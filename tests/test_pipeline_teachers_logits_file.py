@@ -109,6 +109,18 @@ def test_what_cannot_be_written(place, tmp_path, name, settings, message):
     assert not list(tmp_path.iterdir())
 
 
+def test_the_place_is_looked_at_before_the_teacher_is_asked(place, tmp_path):
+    (tmp_path / "said.jsonl").mkdir()
+    (tmp_path / "file").write_text("", "utf-8")
+    for name, message in (
+        ("said.jsonl", "output_file should be a file, but .*said.jsonl is a folder"),
+        ("file/said.jsonl", "folder of output_file should be a folder, but .*file is"),
+    ):
+        with pytest.raises(DistillError, match=message):
+            # A teacher that is not there would be told as soon as it is loaded.
+            write_logits(place, tmp_path / name, init_checkpoint_teacher="absent")
+
+
 @pytest.mark.parametrize(
     "settings",
     [

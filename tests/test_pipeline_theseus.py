@@ -47,6 +47,18 @@ def whole(tmp_path_factory):
     return config, distill_tf.distill(config)
 
 
+def test_results_tell_the_sizes_that_were_the_teachers(whole):
+    _, results = whole
+    expected = {
+        "student_num_hidden_layers": 1,
+        "student_hidden_size": 12,
+        "student_num_attention_heads": 3,
+        "student_intermediate_size": 20,
+        "layer_list": "0",
+    }
+    assert expected.items() <= results["config"].items()
+
+
 def weights_of(folder):
     return named_weights(distill_tf.load(folder).model)
 

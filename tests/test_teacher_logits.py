@@ -1,6 +1,7 @@
 """Files that say what a teacher said: formats, and what is wrong with them."""
 
 import json
+import zipfile
 
 import numpy as np
 import pytest
@@ -180,6 +181,11 @@ def test_broken_tables(tmp_path, lines, message):
             ['{"text": "a", "label": "0"}', '{"label": "0"}'],
             "jsonl:2: expected a text under text, got None",
         ),
+        (['{"row": Infinity, "label": "0"}'], "jsonl:1: expected under row a position"),
+        (
+            [f'{{"row": 0, "logits": [0, {10**400}]}}'],
+            "jsonl:1: expected numbers under logits",
+        ),
         (["[]"], "jsonl:1: expected a JSON object"),
         (['{"text": '], "jsonl:1: expected one JSON object"),
     ],
@@ -209,10 +215,43 @@ def test_broken_arrays(tmp_path, arrays, message):
         LogitsTable.load(tmp_path / "said.npz", SST2)
 
 
+def test_a_single_array_is_no_archive(tmp_path):
+    with open(tmp_path / "said.npz", "wb") as file:
+        np.save(file, LOGITS)
+    with pytest.raises(DistillError, match="said.npz should .* a single array without"):
+        LogitsTable.load(tmp_path / "said.npz", SST2)
+
+
+@pytest.mark.parametrize("save", [np.savez, np.savez_compressed])
+def test_a_damaged_archive_is_one_sentence(tmp_path, save):
+    """Whichever byte is hit: names, sizes, checksums, compressed data, dtypes."""
+    path = tmp_path / "said.npz"
+    save(path, text=np.array(TEXTS), logits=LOGITS)
+    whole, refused = path.read_bytes(), 0
+    for position in range(len(whole)):
+        path.write_bytes(
+            whole[:position] + bytes([whole[position] ^ 0x15]) + whole[position + 1 :]
+        )
+        try:
+            LogitsTable.load(path, SST2)
+        except DistillError as error:
+            refused += 1
+            assert "said.npz" in str(error) and "\n" not in str(error)
+    assert refused > len(whole) / 2
+
+
+def test_an_archive_of_something_else(tmp_path):
+    with zipfile.ZipFile(tmp_path / "said.npz", "w") as archive:
+        archive.writestr("read.me", "no array")
+    with pytest.raises(DistillError, match=r"said.npz should .* \(read.me is no array"):
+        LogitsTable.load(tmp_path / "said.npz", SST2)
+
+
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
         ("said.npz", b"no zip", "should hold arrays of numbers"),
+        ("said.npz", b"", "should hold arrays of numbers"),
         ("said.npz", None, "should hold arrays of numbers"),
         ("said.tsv", None, "said.tsv: cannot read it"),
         ("said.tsv", b"text\tlabel\n\xff\t0\n", "said.tsv:2: not UTF-8"),

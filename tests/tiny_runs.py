@@ -84,7 +84,8 @@ def fine_tune_config(**settings) -> FineTuneConfig:
 
 
 def distill_config(**settings) -> DistillConfig:
-    return DistillConfig(**{**QUICK, **STUDENT, **settings})
+    has_layers = settings.get("model_type") not in ("bilstm", "static")
+    return DistillConfig(**{**QUICK, **(STUDENT if has_layers else {}), **settings})
 
 
 # What a bert_pkd or theseus takes from its teacher.

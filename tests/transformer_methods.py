@@ -10,6 +10,7 @@ def stages_of(
     student_layers=4,
     teacher_layers=12,
     tower_tokens=None,
+    labels=("0", "1"),
     **settings,
 ):
     config = DistillConfig(
@@ -26,6 +27,7 @@ def stages_of(
         student_layers=student_layers,
         teacher_layers=teacher_layers,
         regression=regression,
+        labels=() if regression else labels,
         tower_tokens=tower_tokens,
     )
     return method(config, sizes)

@@ -5,6 +5,14 @@ from dataclasses import dataclass
 from distill_tf.config.options import Options
 from distill_tf.config.options import option
 
+# TinyBERT-4L.
+DEFAULT_SIZES = {
+    "student_num_hidden_layers": 4,
+    "student_hidden_size": 312,
+    "student_num_attention_heads": 12,
+    "student_intermediate_size": 1200,
+}
+
 
 @dataclass(frozen=True, kw_only=True)
 class BertStudentOptions(Options):
@@ -12,24 +20,26 @@ class BertStudentOptions(Options):
 
     student_num_hidden_layers: int | None = option(
         None,
-        "Layers of the student; by default 4, of a bert_pkd 3 or as many as in "
-        "layer_list, of a theseus half of the teacher's.",
+        "Layers of the student; by default 4, or as many as it starts from; of a "
+        "bert_pkd 3 or as many as in layer_list, of a theseus half of the teacher's.",
         minimum=1,
     )
     student_hidden_size: int | None = option(
         None,
-        "Width of the student; by default 312, else the teacher's.",
+        "Width of the student; by default 312 from random weights, else that of what "
+        "it starts from.",
         minimum=1,
     )
     student_num_attention_heads: int | None = option(
         None,
-        "Attention heads of the student; by default 12, else the teacher's.",
+        "Attention heads of the student; by default 12 from random weights, else those "
+        "of what it starts from.",
         minimum=1,
     )
     student_intermediate_size: int | None = option(
         None,
-        "Width of the student's feed-forward layers; by default 1200, else the "
-        "teacher's.",
+        "Width of the student's feed-forward layers; by default 1200 from random "
+        "weights, else that of what it starts from.",
         minimum=1,
     )
     init_checkpoint_student: str = option(
@@ -47,3 +57,8 @@ class BertStudentOptions(Options):
         "Start the student from random weights, although a checkpoint or layer_list "
         "may be named.",
     )
+
+    @property
+    def names_a_start(self) -> bool:
+        """Whether what the student starts from (or is built like) gives its sizes."""
+        return bool(self.init_checkpoint_student or self.layer_list)

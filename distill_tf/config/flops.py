@@ -24,13 +24,13 @@ class FlopsConfig(Options):
         130, "Tokens of the first tower, [CLS] and [SEP] among them.", minimum=3
     )
     max_seq_length_doc: int = option(
-        130, "Tokens of the second tower, likewise.", minimum=3
+        130, "Tokens of the second tower, [CLS] and [SEP] among them.", minimum=3
     )
     num_hidden_layers: int = option(12, "Layers of the BERT.", minimum=2)
-    hidden_size: int = option(768, "Its width.", minimum=1)
-    num_attention_heads: int = option(12, "Its attention heads.", minimum=1)
+    hidden_size: int = option(768, "Width of the BERT.", minimum=1)
+    num_attention_heads: int = option(12, "Attention heads of the BERT.", minimum=1)
     intermediate_size: int = option(
-        3072, "Width of its feed-forward layers.", minimum=1
+        3072, "Width of the BERT's feed-forward layers.", minimum=1
     )
     num_classes: int = option(2, "Classes of the task.", minimum=1)
     latency: bool = option(True, "Also time the models, in float32 on all cores.")

@@ -44,7 +44,13 @@ class OptimizationOptions(SpeedOptions):
         minimum=0,
         same_run=True,
     )
-    seed: int = option(42, "Seed of weights, dropout and order.", minimum=0)
+    seed: int = option(
+        42,
+        "Seed of weights, dropout and order.",
+        minimum=0,
+        # NumPy's global generator, which Keras seeds too, takes no larger one.
+        maximum=2**32 - 1,
+    )
     tensorboard: bool = option(
         True, "Write TensorBoard logs into the run's folder.", same_run=True
     )

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 from typing import TypeVar
 
+from distill_tf.config.path_options import PATH_OPTIONS
+from distill_tf.config.path_options import lead_to_the_same
 from distill_tf.errors import DistillError
 from distill_tf.files import write_json_atomically
 
@@ -95,11 +97,21 @@ class Options:
             )
         if maximum is not None and value > maximum:
             raise DistillError(
-                f"{field.name} must be at most {maximum:g}, but is {value!r}."
+                f"{field.name} must be at most {maximum:.10g}, but is {value!r}."
             )
 
     def replace(self: Config, **changes: Any) -> Config:
         return dataclasses.replace(self, **changes)
+
+    def with_defaults(self: Config, defaults: Mapping[str, Any]) -> Config:
+        """With these values where there is None."""
+        return self.replace(
+            **{
+                name: value
+                for name, value in defaults.items()
+                if getattr(self, name) is None
+            }
+        )
 
     def to_dict(self) -> dict[str, Any]:
         return dataclasses.asdict(self)
@@ -143,6 +155,9 @@ class Options:
         """The first setting that makes this another run than an earlier one."""
         for field in dataclasses.fields(self):
             mine, theirs = getattr(self, field.name), getattr(earlier, field.name)
-            if mine != theirs and not field.metadata["same_run"]:
-                return f"{field.name} was {theirs!r} and is now {mine!r}"
+            if mine == theirs or field.metadata["same_run"]:
+                continue
+            if field.name in PATH_OPTIONS and lead_to_the_same(mine, theirs):
+                continue
+            return f"{field.name} was {theirs!r} and is now {mine!r}"
         return None

@@ -26,5 +26,5 @@ class PairTextOptions(Options):
         minimum=3,
     )
     max_seq_length_doc: int | None = option(
-        None, "The same for the second text.", minimum=3
+        None, "As max_seq_length_query, for the second text.", minimum=3
     )

@@ -13,7 +13,7 @@ class SpeedOptions(Options):
     precision: str = option(
         "auto",
         "Precision of the computation; auto takes bfloat16 where the processor "
-        "computes it natively.",
+        "or the GPU computes it natively.",
         choices=("auto", "float32", "mixed_bfloat16", "mixed_float16"),
     )
     tokens_per_batch: int = option(

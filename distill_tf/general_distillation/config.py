@@ -62,15 +62,6 @@ class GeneralConfig(OptimizationOptions, LayerMethodOptions, MaskedLmOptions):
         None, "Lower-case the text; by default as the checkpoint says, else yes."
     )
 
-    student_num_hidden_layers: int = option(4, "Layers of the student.", minimum=1)
-    student_hidden_size: int = option(312, "Width of the student.", minimum=1)
-    student_num_attention_heads: int = option(
-        12, "Attention heads of the student.", minimum=1
-    )
-    student_intermediate_size: int = option(
-        1200, "Width of the student's feed-forward layers.", minimum=1
-    )
-
     method: str = option(
         "tinybert",
         "What is compared: attention scores and hidden states of all layers "

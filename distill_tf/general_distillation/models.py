@@ -1,6 +1,8 @@
 """Teacher and student of a general distillation, neither with a task's head."""
 
 from collections.abc import Callable
+from collections.abc import Mapping
+from dataclasses import dataclass
 from dataclasses import replace
 
 import keras
@@ -8,6 +10,9 @@ import numpy as np
 from absl import logging
 
 from distill_tf.checkpoints.checkpoint import BertCheckpoint
+from distill_tf.checkpoints.hidden_projection import BIAS
+from distill_tf.checkpoints.hidden_projection import KERNEL
+from distill_tf.checkpoints.hidden_projection import read_hidden_projection
 from distill_tf.checkpoints.load import load_checkpoint
 from distill_tf.checkpoints.masked_lm_head import has_masked_lm_head
 from distill_tf.checkpoints.masked_lm_head import read_masked_lm_head
@@ -18,6 +23,7 @@ from distill_tf.general_distillation.config import GeneralConfig
 from distill_tf.models.bert_config import BertConfig
 from distill_tf.models.bert_model import BertModel
 from distill_tf.models.masked_lm import BertMaskedLm
+from distill_tf.objectives.projections import FIT_DENSE
 from distill_tf.pipeline.classifier import FORMATS
 from distill_tf.pipeline.classifier import check_positions
 from distill_tf.pipeline.students.bert import starting_point
@@ -67,10 +73,23 @@ def build_teacher(
     return model
 
 
-def student_builder(
+@dataclass(frozen=True)
+class GeneralStudent:
+    """A student before its training.
+
+    Attributes:
+        build: makes a new one; each is the same.
+        hidden_projection: as in `pipeline.students.Student`.
+    """
+
+    build: Callable[[], BertModel]
+    hidden_projection: Mapping[str, np.ndarray] | None
+
+
+def general_student(
     config: GeneralConfig, teacher: BertCheckpoint, precision: str
-) -> Callable[[], BertModel]:
-    """What makes a new student; each is the same.
+) -> GeneralStudent:
+    """What is configured to be trained.
 
     Its head for masked words, if it has one, starts from where its layers start.
 
@@ -93,7 +112,8 @@ def student_builder(
                 model.masked_lm_head.load(read_masked_lm_head(origin))
         return model
 
-    return build
+    starts = start and config.init_checkpoint_student and not config.from_scratch
+    return GeneralStudent(build, read_hidden_projection(start) if starts else None)
 
 
 def student_weights(student: BertModel) -> dict[str, np.ndarray]:
@@ -102,6 +122,17 @@ def student_weights(student: BertModel) -> dict[str, np.ndarray]:
     if isinstance(student, BertMaskedLm):
         weights |= student.masked_lm_head.named_weights()
     return weights
+
+
+def projection_weights(maps: Mapping[str, keras.layers.Layer]) -> dict[str, np.ndarray]:
+    """The map of hidden states to the teacher's width, if there is one, by name.
+
+    A task's training goes on with it, see `checkpoints.hidden_projection`.
+    """
+    if FIT_DENSE not in maps:
+        return {}
+    kernel, bias = maps[FIT_DENSE].get_weights()
+    return {KERNEL: kernel, BIAS: bias}
 
 
 def _model(

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 from absl import logging
 
+from distill_tf.config.bert_student import DEFAULT_SIZES
 from distill_tf.data.batches import TrainingBatches
 from distill_tf.export.google import write_google_folder
 from distill_tf.files import atomic_path
@@ -14,17 +15,18 @@ from distill_tf.general_distillation.config import GeneralConfig
 from distill_tf.general_distillation.corpus import find_files
 from distill_tf.general_distillation.masked_texts import MaskedTexts
 from distill_tf.general_distillation.models import build_teacher
+from distill_tf.general_distillation.models import general_student
 from distill_tf.general_distillation.models import load_teacher
-from distill_tf.general_distillation.models import student_builder
+from distill_tf.general_distillation.models import projection_weights
 from distill_tf.general_distillation.models import student_weights
 from distill_tf.general_distillation.packing import Packer
 from distill_tf.general_distillation.report import report
 from distill_tf.general_distillation.stage import general_stage
 from distill_tf.general_distillation.tokenized_corpus import TokenizedCorpus
 from distill_tf.methods import Sizes
-from distill_tf.models.bert_model import BertModel
 from distill_tf.pipeline.classifier import build_text_encoder
 from distill_tf.pipeline.output_folder import OutputFolder
+from distill_tf.pipeline.start_maps import start_maps
 from distill_tf.precision import resolve_precision
 from distill_tf.tasks import UNLABELLED
 from distill_tf.text import EncodedTexts
@@ -54,7 +56,13 @@ def distill_general(config: GeneralConfig) -> Path:
     set_threads(config.num_threads, config.inter_op_threads)
     if not config.output_dir:
         config = config.replace(output_dir=f"output/general_{config.method}")
-    folder = OutputFolder(config)
+    if not config.names_a_start:
+        config = config.with_defaults(DEFAULT_SIZES)
+    with OutputFolder(config) as folder:
+        return _distill(config, folder)
+
+
+def _distill(config: GeneralConfig, folder: OutputFolder[GeneralConfig]) -> Path:
     result = folder.path / STUDENT
     if result.exists():
         logging.info("%s is finished: %s.", folder.path, result)
@@ -66,16 +74,17 @@ def distill_general(config: GeneralConfig) -> Path:
     )
     precision = resolve_precision(config.precision)
     teacher = build_teacher(config, checkpoint, precision)
-    new_student = student_builder(config, checkpoint, precision)
+    new_student = general_student(config, checkpoint, precision)
+    trial_student = new_student.build()
     sizes = Sizes(
-        student_layers=config.student_num_hidden_layers,
+        student_layers=trial_student.config.num_hidden_layers,
         teacher_layers=teacher.config.num_hidden_layers,
         regression=False,
     )
     # Finds what does not fit before the corpus is read and anything is written.
     trial = _batches(encode_all(encoder, ["a", "b"]), encoder, config)
     stage = general_stage(config, sizes, len(trial))
-    build_distiller(stage, new_student(), trial, teacher)
+    build_distiller(stage, trial_student, trial, teacher)
 
     folder.create()
     logging.info("Settings of %s: %s", folder.path, json.dumps(config.to_dict()))
@@ -93,7 +102,8 @@ def distill_general(config: GeneralConfig) -> Path:
     )
     batches = _batches(corpus.rows, encoder, config)
     _log(corpus, batches, config)
-    student = new_student()
+    student = new_student.build()
+    maps = start_maps(new_student.hidden_projection, teacher.config, precision)
     keep_freed_memory()
     progress = run_stage(
         general_stage(config, sizes, len(batches)),
@@ -103,11 +113,15 @@ def distill_general(config: GeneralConfig) -> Path:
         folder.stage("general"),
         config,
         teacher,
+        maps,
     )
     write_json_atomically(
         folder.path / _REPORT, report(config, progress, batches, corpus.counts)
     )
-    _write(student, encoder, result)
+    weights = student_weights(student) | projection_weights(maps)
+    # Last, since it is what says that the run is finished.
+    with atomic_path(result) as temporary:
+        write_google_folder(temporary, weights, student.config, encoder)
     logging.info("The student is ready: --init_checkpoint_student=%s", result)
     return result
 
@@ -143,11 +157,3 @@ def _log(
     )
     if config.max_hours:
         logging.info("Training ends after %g hours at the latest.", config.max_hours)
-
-
-def _write(student: BertModel, encoder: TextEncoder, folder: Path) -> None:
-    # Last, since it is what says that the run is finished.
-    with atomic_path(folder) as temporary:
-        write_google_folder(
-            temporary, student_weights(student), student.config, encoder
-        )

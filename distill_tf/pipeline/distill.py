@@ -18,16 +18,17 @@ from distill_tf.methods import Stage
 from distill_tf.methods import build_stages
 from distill_tf.methods import labels_only
 from distill_tf.models.outputs import OutputsModel
+from distill_tf.pipeline.beside import rows_beside
 from distill_tf.pipeline.evaluate import dev_evaluation
 from distill_tf.pipeline.finish import check_exports
 from distill_tf.pipeline.finish import check_finish
-from distill_tf.pipeline.finish import evaluate_model
 from distill_tf.pipeline.finish import finish
 from distill_tf.pipeline.initial_student import write_initial_student
 from distill_tf.pipeline.resolve import resolve
 from distill_tf.pipeline.resolve import with_task
 from distill_tf.pipeline.run_folder import ALONE
 from distill_tf.pipeline.run_folder import RunFolder
+from distill_tf.pipeline.start_maps import start_maps
 from distill_tf.pipeline.students import STUDENTS
 from distill_tf.pipeline.students import Student
 from distill_tf.pipeline.task_data import TaskData
@@ -36,11 +37,14 @@ from distill_tf.pipeline.teacher import load_teacher
 from distill_tf.pipeline.teacher import rate_teacher
 from distill_tf.pipeline.teacher_cache import cached_outputs
 from distill_tf.pipeline.teacher_cache import teacher_cache_folder
+from distill_tf.pipeline.teacher_sizes import with_start_sizes
+from distill_tf.pipeline.teacher_sizes import with_student_sizes
 from distill_tf.pipeline.teacher_sizes import with_teacher_sizes
 from distill_tf.pipeline.teachers import Teacher
 from distill_tf.pipeline.teachers import bert_config_of
 from distill_tf.pipeline.text_layout import check_side_lengths
 from distill_tf.pipeline.train_stages import train_stages
+from distill_tf.pipeline.trained_on import TrainedOn
 from distill_tf.precision import resolve_precision
 from distill_tf.predictor import Predictor
 from distill_tf.tasks import Examples
@@ -65,18 +69,25 @@ def distill(config: DistillConfig) -> dict[str, Any]:
     config = with_task(config)
     data = TaskData.load(config)
     config = resolve(config, data.task)
-    folder = RunFolder(config)
-    if config.init_student_only:
-        write_initial_student(config, data)
-        return {}
-    check_finish(config, data)
-    if config.do_train and not Predictor.is_saved_in(folder.path):
-        _train(config, folder, data)
-    heading = f"student ({config.method})"
-    return finish(folder, data, heading, beside=lambda: _beside(folder, data))
+    with RunFolder(config) as folder:
+        if config.init_student_only:
+            write_initial_student(config, data)
+            return {}
+        check_finish(config, data)
+        teacher = None
+        if config.do_train and not Predictor.is_saved_in(folder.path):
+            teacher = _train(config, folder, data)
+        return finish(
+            folder,
+            data,
+            f"student ({folder.trained_config().method})",
+            beside=lambda: rows_beside(folder, data, teacher),
+            resolved=with_student_sizes,
+        )
 
 
-def _train(config: DistillConfig, folder: RunFolder, data: TaskData) -> None:
+def _train(config: DistillConfig, folder: RunFolder, data: TaskData) -> Teacher:
+    """Trains and saves the student; the teacher that taught it."""
     cache = teacher_cache_folder(config)
     labelled = data.train()
     teacher = load_teacher(config, data)
@@ -86,13 +97,14 @@ def _train(config: DistillConfig, folder: RunFolder, data: TaskData) -> None:
     check_side_lengths(config, [reader.encoder for reader in readers])
     precision = resolve_precision(config.precision)
     trial = student.build(precision)
+    config = with_start_sizes(config, trial.model)
     sizes = _sizes(config, trial, teacher, data)
     stages = build_stages(config, sizes)
     needs_teacher = any(stage.needs_teacher for stage in stages)
-    train = data.with_unlabelled(labelled) if needs_teacher else labelled
+    train = data.with_unlabelled(labelled, config) if needs_teacher else labelled
     if config.aug_train:
         _check_someone_labels(config, needs_teacher)
-        train = data.with_augmented(train)
+        train = data.with_augmented(train, config)
     stored = teacher.stored_outputs(train, len(labelled)) if needs_teacher else None
     batches = _batches(config, train, student, teacher, stored)
     evaluate = dev_evaluation(data, student.encoder, config.eval_batch_size)
@@ -102,7 +114,7 @@ def _train(config: DistillConfig, folder: RunFolder, data: TaskData) -> None:
     _check_fit(stages, trial.model, batches, teacher_model, config)
     check_exports(config, student.finish(trial))
 
-    folder.create()
+    folder.begin(TrainedOn.of(data, train, teacher))
     logging.info("Settings of %s: %s", folder.path, json.dumps(config.to_dict()))
     rate_teacher(teacher, folder, data)
     trained = student.build(precision)
@@ -116,6 +128,7 @@ def _train(config: DistillConfig, folder: RunFolder, data: TaskData) -> None:
         teacher_model,
         cached_outputs(cache, folder, stages, batches, teacher_model, precision),
         finished=student.finish(trained),
+        maps=start_maps(student.hidden_projection, bert_config_of(teacher), precision),
     )
     if config.student_alone:
         alone = train_stages(
@@ -133,6 +146,7 @@ def _train(config: DistillConfig, folder: RunFolder, data: TaskData) -> None:
         alone.save(folder.path / ALONE)
     # Last, since it is what says that the run is finished.
     distilled.save(folder.path)
+    return teacher
 
 
 def _check_fit(
@@ -163,6 +177,7 @@ def _sizes(
         else config.student_num_hidden_layers,
         teacher_layers=teacher.num_layers,
         regression=data.task.is_regression,
+        labels=data.labels.names,
         tower_tokens=student.encoder.settings.max_tokens if is_tower else None,
     )
 
@@ -197,20 +212,3 @@ def _batches(
 def _repeat(examples: Examples, size: int) -> Examples:
     """The examples over and over, so that an epoch has as many steps as another's."""
     return examples.select(np.resize(np.arange(len(examples)), size))
-
-
-def _beside(folder: RunFolder, data: TaskData) -> dict[str, dict[str, Any]]:
-    """What the student is compared with: its teacher, and itself without one.
-
-    All are measured one after the other, so that their times compare.
-    """
-    batch_size = folder.config.eval_batch_size
-    try:
-        models = load_teacher(folder.config, data).rate(data, batch_size)
-    except DistillError as error:
-        logging.warning("The teacher is shown as it was before training: %s", error)
-        models = folder.teacher_results() or {}
-    if Predictor.is_saved_in(folder.path / ALONE):
-        alone = Predictor.load(folder.path / ALONE)
-        models[ALONE] = evaluate_model(alone, data, batch_size)
-    return models

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from distill_tf.data.batches import Encoded
 from distill_tf.data.batches import Inputs
 from distill_tf.evaluation.cost import dummy_inputs
@@ -19,10 +21,12 @@ from distill_tf.text import EncodedPairs
 from distill_tf.text import Encoder
 
 _BYTES_A_WEIGHT = 4
+# What a first pass prepares for new shapes counts in one that takes less.
+_QUICK_SECONDS = 2.0
 
 
 def dev_metrics(
-    inference: Inference,
+    inference: "Inference | _TimedInference",
     dev: EvaluationSet,
     metrics: Sequence[str],
     batch_size: int,
@@ -40,50 +44,81 @@ def dev_evaluation(
     return lambda inference: dev_metrics(inference, dev, data.task.metrics, batch_size)
 
 
-def quality(
-    predictor: Predictor,
-    dev_sets: Sequence[EvaluationSet],
-    metrics: Sequence[str],
-    batch_size: int,
+def evaluate_model(
+    predictor: Predictor, data: TaskData, batch_size: int
 ) -> dict[str, Any]:
-    """The first dev set's metrics, and those of further ones under their names."""
-    first, *others = dev_sets
-    result = dev_metrics(predictor.inference, first, metrics, batch_size)
-    for dev in others:
-        result[dev.name] = dev_metrics(predictor.inference, dev, metrics, batch_size)
-    return result
+    """Quality on the dev sets, and cost.
 
-
-def cost(
-    predictor: Predictor, dev: EvaluationSet, batch_size: int
-) -> dict[str, float | int]:
-    """Parameters, bytes, operations, latency and throughput, in float32.
-
+    The first dev set's metrics, and those of further ones under their names.
     `flops_per_example` and `latency_ms_*` (batch 1, all cores) are for one example of
-    the maximum length; `examples_per_second` is one pass over the dev set as it is.
+    the maximum length, in float32. `examples_per_second` is one pass over the first
+    dev set as it is, in batches of `batch_size`, from padding to logits, with a model
+    that is traced: the pass that gives the metrics, or, if that takes less than two
+    seconds, a second one.
     """
-    model, length = predictor.model, predictor.encoder.max_seq_length
-    inputs = _longest_inputs(dev.encoded, length)
-    latency = measure_latency(lambda: predictor.inference(inputs))
-    start = time.perf_counter()
-    predictor.inference.logits(dev.encoded, batch_size)
-    seconds = time.perf_counter() - start
+    first, *others = data.dev_sets(predictor.encoder)
+    metrics = data.task.metrics
+    inference = _TimedInference(predictor.inference)
+    # Traces the model.
+    predictor.inference(_longest_inputs(predictor))
+    quality = dev_metrics(inference, first, metrics, batch_size)
+    if inference.seconds < _QUICK_SECONDS:
+        inference.logits(first.encoded, batch_size)
+    speed = len(first.labels) / inference.seconds
+    for dev in others:
+        quality[dev.name] = dev_metrics(inference, dev, metrics, batch_size)
+    model = predictor.model
     parameters = model.num_parameters
     return {
+        **quality,
         "parameters": parameters,
         "size_bytes": _BYTES_A_WEIGHT * parameters,
         "flops_per_example": model.flops(*predictor.encoder.row_lengths),
-        "latency_ms_p50": round(latency.ms_p50, 3),
-        "latency_ms_p90": round(latency.ms_p90, 3),
-        "latency_tokens": length,
-        "examples_per_second": round(len(dev.labels) / seconds, 1),
+        **latency(predictor),
+        "examples_per_second": round(speed, 1),
     }
 
 
-def _longest_inputs(encoded: Encoded, length: int) -> Inputs:
+def latency(predictor: Predictor) -> dict[str, float | int]:
+    """The part of `evaluate_model` that takes moments, and no dev set."""
+    inputs = _longest_inputs(predictor)
+    measured = measure_latency(lambda: predictor.inference(inputs))
+    return {
+        "latency_ms_p50": round(measured.ms_p50, 3),
+        "latency_ms_p90": round(measured.ms_p90, 3),
+        "latency_tokens": predictor.encoder.max_seq_length,
+    }
+
+
+class _TimedInference:
+    """Gives logits, and notes how long the last pass took.
+
+    Attributes:
+        seconds: that time.
+    """
+
+    def __init__(self, inference: Inference):
+        self._inference = inference
+        self.seconds = 0.0
+
+    def logits(self, encoded: Encoded, batch_size: int) -> np.ndarray:
+        """As `Inference.logits`."""
+        start = time.perf_counter()
+        logits = self._inference.logits(encoded, batch_size)
+        self.seconds = time.perf_counter() - start
+        return logits
+
+
+def _longest_inputs(predictor: Predictor) -> Inputs:
     """One example of the most tokens, for each model that reads."""
+    partner = ["a"] if predictor.labels.is_pair else None
+    encoded = predictor.encode(["a"], partner)
+    return _inputs_like(encoded, predictor.encoder.max_seq_length)
+
+
+def _inputs_like(encoded: Encoded, length: int) -> Inputs:
     if isinstance(encoded, EncodedForSeveral):
-        return tuple(_longest_inputs(part, length) for part in encoded.parts)
+        return tuple(_inputs_like(part, length) for part in encoded.parts)
     if not isinstance(encoded, EncodedPairs):
         return dummy_inputs(length)
     layout = encoded.layout

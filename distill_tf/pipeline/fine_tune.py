@@ -18,6 +18,7 @@ from distill_tf.pipeline.task_data import training_batches
 from distill_tf.pipeline.text_layout import TextLayout
 from distill_tf.pipeline.text_layout import check_side_lengths
 from distill_tf.pipeline.train_stages import train_stages
+from distill_tf.pipeline.trained_on import TrainedOn
 from distill_tf.precision import resolve_precision
 from distill_tf.predictor import Predictor
 from distill_tf.tasks import Examples
@@ -40,14 +41,14 @@ def fine_tune(config: FineTuneConfig) -> dict[str, Any]:
     data = TaskData.load(config)
     if not config.output_dir:
         config = config.replace(output_dir=f"output/{data.task.name}_teacher")
-    folder = RunFolder(config)
-    check_finish(config, data)
-    if config.do_train and not Predictor.is_saved_in(folder.path):
-        train = data.train()
-        start = _load_start(config, data)
-        check_exports(config, start)
-        train_classifier(config, start, train, folder, data)
-    return finish(folder, data, "fine-tuned")
+    with RunFolder(config) as folder:
+        check_finish(config, data)
+        if config.do_train and not Predictor.is_saved_in(folder.path):
+            train = data.train()
+            start = _load_start(config, data)
+            check_exports(config, start)
+            train_classifier(config, start, train, folder, data)
+        return finish(folder, data, "fine-tuned")
 
 
 def train_classifier(
@@ -72,7 +73,7 @@ def train_classifier(
         tokens_per_batch=config.tokens_per_batch,
     )
     evaluate = dev_evaluation(data, start.encoder, config.eval_batch_size)
-    folder.create()
+    folder.begin(TrainedOn.of(data, train))
     finished = train_stages(running, stages, batches, evaluate, folder.stage(), config)
     finished.save(folder.path)
 

@@ -8,13 +8,15 @@ from typing import Any
 from absl import logging
 from scipy.special import softmax
 
+from distill_tf.config.options import Config
 from distill_tf.config.training import TrainingOptions
+from distill_tf.errors import DistillError
 from distill_tf.export import EXPORTERS
 from distill_tf.export import export
 from distill_tf.export.format_names import parse_formats
 from distill_tf.files import atomic_path
-from distill_tf.pipeline.evaluate import cost
-from distill_tf.pipeline.evaluate import quality
+from distill_tf.labels import LabelSet
+from distill_tf.pipeline.evaluate import evaluate_model
 from distill_tf.pipeline.report import print_report
 from distill_tf.pipeline.run_folder import RunFolder
 from distill_tf.pipeline.task_data import TaskData
@@ -46,11 +48,16 @@ def check_exports(config: TrainingOptions, predictor: Predictor) -> None:
             EXPORTERS[name].check(predictor)
 
 
+def _as_it_is(config: Config, predictor: Predictor) -> Config:
+    return config
+
+
 def finish(
-    folder: RunFolder,
+    folder: RunFolder[Config],
     data: TaskData,
     heading: str,
     beside: Callable[[], dict[str, dict[str, Any]]] = dict,
+    resolved: Callable[[Config, Predictor], Config] = _as_it_is,
 ) -> dict[str, Any]:
     """Evaluates, predicts with and exports the saved model, as configured.
 
@@ -59,23 +66,31 @@ def finish(
         data: its task.
         heading: what the report calls the model.
         beside: results of the models to compare with, by name.
+        resolved: fills in what the run's configuration leaves to the finished model.
 
     Returns:
         What results_eval.json holds; empty without do_eval.
+
+    Raises:
+        DistillError: the model is damaged, or was trained on other labels than the
+            task has now.
     """
     config = folder.config
-    predictor = Predictor.load(folder.path)
+    predictor = load_finished(folder.path, data)
     results = {}
     if config.do_eval:
+        trained = resolved(folder.trained_config(), predictor)
+        # Without the stages' files (serve_for_online) only this still has them.
+        stages = folder.stage_records() or folder.results().get("stages", {})
         others = beside()
         own = evaluate_model(predictor, data, config.eval_batch_size)
         results = {
             **own,
             **others,
             "task": data.task.name,
-            "seed": config.seed,
-            "stages": folder.stage_records(),
-            "config": config.to_dict(),
+            "seed": trained.seed,
+            "stages": stages,
+            "config": trained.to_dict(),
             "versions": versions(),
         }
         folder.write_results(results)
@@ -89,15 +104,28 @@ def finish(
     return results
 
 
-def evaluate_model(
-    predictor: Predictor, data: TaskData, batch_size: int
-) -> dict[str, Any]:
-    """Quality on the dev sets, and cost."""
-    dev_sets = data.dev_sets(predictor.encoder)
-    return {
-        **quality(predictor, dev_sets, data.task.metrics, batch_size),
-        **cost(predictor, dev_sets[0], batch_size),
-    }
+def load_finished(folder: Path, data: TaskData) -> Predictor:
+    """A finished model of this task.
+
+    Raises:
+        DistillError: there is none, it is damaged, or its labels are others or in
+            another order, so that its metrics would be wrong without a word.
+    """
+    predictor = Predictor.load(folder)
+    if predictor.labels != data.labels:
+        raise DistillError(
+            f"{folder} was trained for {_described(predictor.labels)}, but task "
+            f"{data.task.name} now has {_described(data.labels)}; give the data that "
+            "it was trained on, or for task_name=custom its labels in its order."
+        )
+    return predictor
+
+
+def _described(labels: LabelSet) -> str:
+    texts = "pairs of texts" if labels.is_pair else "single texts"
+    if labels.is_regression:
+        return f"{texts} with a number"
+    return f"{texts} with the labels {', '.join(labels.names)}"
 
 
 def _write_predictions(

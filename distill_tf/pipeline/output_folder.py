@@ -1,18 +1,25 @@
 """The folder that a run writes to, which belongs to one configuration."""
 
-import os
 from pathlib import Path
+from types import TracebackType
 from typing import Generic
+from typing import Self
 
 from distill_tf.config.options import CONFIG_FILE
 from distill_tf.config.options import Config
 from distill_tf.errors import DistillError
+from distill_tf.files import check_writable
+from distill_tf.pipeline.folder_lock import FolderLock
 
 _STAGES = "stages"
 
 
 class OutputFolder(Generic[Config]):
-    """run_config.json says which run it is; stages/ holds the training."""
+    """run_config.json says which run it is; stages/ holds the training.
+
+    Other processes are kept out as long as a `with` block uses the folder: from its
+    beginning if there is a run already, else from `create` on.
+    """
 
     def __init__(self, config: Config):
         """Checks the folder without writing anything.
@@ -26,7 +33,11 @@ class OutputFolder(Generic[Config]):
         """
         self.config = config
         self.path = Path(config.output_dir)
+        self._lock = FolderLock(self.path)
         check_writable(self.path, "output_dir")
+        self._refuse_what_is_not_ours()
+
+    def _refuse_what_is_not_ours(self) -> None:
         config_file = self.path / CONFIG_FILE
         if not config_file.exists():
             self._refuse_other_files()
@@ -54,29 +65,40 @@ class OutputFolder(Generic[Config]):
                 "output_dir, or remove that folder."
             )
 
+    def __enter__(self) -> Self:
+        if (self.path / CONFIG_FILE).exists():
+            self.hold()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._lock.release()
+
+    def hold(self, waits: bool = False) -> Self:
+        """Keeps other processes out.
+
+        Args:
+            waits: whether to wait for one that is at it.
+
+        Raises:
+            DistillError: another process is at it, and `waits` is false.
+        """
+        self._lock.acquire(waits)
+        return self
+
     def create(self) -> None:
-        """Writes the configuration; from here on the folder belongs to the run."""
+        """Writes the configuration; from here on the folder belongs to the run.
+
+        Raises:
+            DistillError: another process is at the folder, or has been meanwhile.
+        """
+        self.hold()
+        self._refuse_what_is_not_ours()
         self.config.save(self.path / CONFIG_FILE)
 
     def stage(self, *names: str) -> Path:
         return self.path.joinpath(_STAGES, *names)
-
-
-def check_writable(path: Path, option: str) -> None:
-    """DistillError unless the path is, or can become, a folder to write to."""
-    existing = nearest_existing(path)
-    if not existing.is_dir():
-        raise DistillError(
-            f"{option} should be a folder, but {existing} is a file; choose another "
-            f"{option}."
-        )
-    if not os.access(existing, os.W_OK):
-        raise DistillError(
-            f"{option} is {path}, but {existing} may not be written to; choose "
-            f"another {option}, or change the permissions."
-        )
-
-
-def nearest_existing(path: Path) -> Path:
-    """The path, or else the nearest folder above it."""
-    return next(place for place in (path, *path.parents) if place.exists())

@@ -1,5 +1,6 @@
 """The result of a run as a table on the screen."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from rich.table import Table
@@ -17,7 +18,7 @@ _COST = (
 
 
 def print_report(models: dict[str, dict[str, Any]], title: str) -> None:
-    """One row a model: quality, then cost.
+    """One row a model: quality, then cost; "-" where a row lacks what others have.
 
     Args:
         models: row heading -> the metrics and costs of `results_eval.json`.
@@ -25,8 +26,9 @@ def print_report(models: dict[str, dict[str, Any]], title: str) -> None:
     """
     table = Table(title=title)
     table.add_column("model")
-    first = next(iter(models.values()))
-    metrics = list(_flat_metrics(first))
+    metrics = dict.fromkeys(
+        metric for result in models.values() for metric in _flat_metrics(result)
+    )
     for metric in metrics:
         table.add_column(metric, justify="right")
     for name, _, _ in _COST:
@@ -35,10 +37,15 @@ def print_report(models: dict[str, dict[str, Any]], title: str) -> None:
         quality = _flat_metrics(result)
         table.add_row(
             heading,
-            *(f"{quality[metric]:.4f}" for metric in metrics),
-            *(form.format(result[name] * scale) for name, form, scale in _COST),
+            *(_cell(quality, metric, "{:.4f}") for metric in metrics),
+            *(_cell(result, name, form, scale) for name, form, scale in _COST),
         )
     print_table(table, width=160)
+
+
+def _cell(values: Mapping[str, Any], name: str, form: str, scale: float = 1) -> str:
+    # A row that was stored before may lack what is measured today.
+    return form.format(values[name] * scale) if name in values else "-"
 
 
 def _flat_metrics(result: dict[str, Any]) -> dict[str, float]:

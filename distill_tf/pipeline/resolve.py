@@ -3,31 +3,39 @@
 from typing import Any
 
 from distill_tf.config import DistillConfig
+from distill_tf.config.bert_student import DEFAULT_SIZES
 from distill_tf.config.distill import TOWER_TYPES
 from distill_tf.methods import check_method
+from distill_tf.pipeline.student_options import check_options
 from distill_tf.tasks import Task
 from distill_tf.tasks.from_options import DEFAULT_TASK
 from distill_tf.tasks.sample import SampleProvider
 
-# TinyBERT-4L and its authors' recipe.
-_TINYBERT = {
+# TinyBERT's authors' recipe, for a student that starts from general distillation.
+_STARTED_TINYBERT = {
     "method": "tinybert",
-    "student_num_hidden_layers": 4,
-    "student_hidden_size": 312,
-    "student_num_attention_heads": 12,
-    "student_intermediate_size": 1200,
     "learning_rate": 3e-5,
     "num_train_epochs": 3.0,
     "intermediate_learning_rate": 5e-5,
     "intermediate_epochs": 10.0,
 }
+# Random weights want larger steps: docs/results.md has what these reach on SST-2.
+_RANDOM_TINYBERT = {
+    "method": "tinybert",
+    "learning_rate": 1e-4,
+    "num_train_epochs": 3.0,
+    "intermediate_learning_rate": 5e-4,
+    "intermediate_epochs": 3.0,
+}
 # Small enough for a first look in a minute or two, from random weights.
-_SAMPLE_TINYBERT = {
-    **_TINYBERT,
+_SAMPLE_SIZES = {
     "student_num_hidden_layers": 2,
     "student_hidden_size": 64,
     "student_num_attention_heads": 4,
     "student_intermediate_size": 128,
+}
+_SAMPLE_TINYBERT = {
+    "method": "tinybert",
     "learning_rate": 1e-3,
     "num_train_epochs": 4.0,
     "intermediate_learning_rate": 1e-3,
@@ -98,9 +106,11 @@ def resolve(config: DistillConfig, task: Task) -> DistillConfig:
     What still is None, the teacher decides: see `pipeline.teacher_sizes`.
 
     Raises:
-        DistillError: the method is not for this kind of student.
+        DistillError: the method, or an option that is given, is not for this kind of
+            student.
     """
-    config = _fill(config, _defaults(config, task))
+    check_options(config)
+    config = config.with_defaults(_defaults(config, task))
     check_method(config)
     if config.student_alone is None:
         alone = is_sample(task) and config.method != "none"
@@ -111,9 +121,19 @@ def resolve(config: DistillConfig, task: Task) -> DistillConfig:
     return config
 
 
+def _tinybert_defaults(config: DistillConfig, task: Task) -> dict[str, Any]:
+    if is_sample(task):
+        sizes, recipe = _SAMPLE_SIZES, _SAMPLE_TINYBERT
+    elif config.names_a_start and not config.from_scratch:
+        sizes, recipe = DEFAULT_SIZES, _STARTED_TINYBERT
+    else:
+        sizes, recipe = DEFAULT_SIZES, _RANDOM_TINYBERT
+    return recipe if config.names_a_start else {**sizes, **recipe}
+
+
 def _defaults(config: DistillConfig, task: Task) -> dict[str, Any]:
     if config.model_type == "tinybert":
-        return _SAMPLE_TINYBERT if is_sample(task) else _TINYBERT
+        return _tinybert_defaults(config, task)
     if config.model_type in _OF_THE_TEACHERS_SIZE:
         defaults = _OF_THE_TEACHERS_SIZE[config.model_type]
         return {**defaults, **_SAMPLE_LAYERS} if is_sample(task) else defaults
@@ -129,13 +149,3 @@ def _defaults(config: DistillConfig, task: Task) -> dict[str, Any]:
         "student_tokenizer": tokenizer,
         "student_max_seq_length": config.max_seq_length,
     }
-
-
-def _fill(config: DistillConfig, defaults: dict[str, Any]) -> DistillConfig:
-    return config.replace(
-        **{
-            name: value
-            for name, value in defaults.items()
-            if getattr(config, name) is None
-        }
-    )

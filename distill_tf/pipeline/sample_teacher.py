@@ -8,6 +8,7 @@ from absl import logging
 from distill_tf.config import DistillConfig
 from distill_tf.config import FineTuneConfig
 from distill_tf.config.distill import TOWER_TYPES
+from distill_tf.errors import DistillError
 from distill_tf.models.bert_config import BertConfig
 from distill_tf.models.classifier import BertClassifier
 from distill_tf.pipeline.fine_tune import train_classifier
@@ -20,13 +21,19 @@ from distill_tf.text import Vocabulary
 from distill_tf.text import build_encoder
 
 
-def sample_teacher(config: DistillConfig, data: TaskData) -> str:
+def sample_teacher(
+    config: DistillConfig, data: TaskData, may_train: bool = True
+) -> str:
     """The folder of the teacher, beside the run's; trained first if it is not there.
 
     It learns from `teacher_train`, thousands of labelled sentences that the student
     never sees the labels of: what pre-training and a large labelled set are to a
     real teacher. Its settings do not depend on the run's, so that all runs share it;
     only students of two towers have one of their own, that reads pairs as they do.
+    While another process trains it, this one waits.
+
+    Raises:
+        DistillError: it is not there, and `may_train` is false.
     """
     name = data.task.name
     layout = _layout(config)
@@ -42,10 +49,18 @@ def sample_teacher(config: DistillConfig, data: TaskData) -> str:
     )
     folder = RunFolder(teacher_config)
     if not Predictor.is_saved_in(folder.path):
-        logging.info("Training a small teacher for %s first.", name)
-        train = data.examples("teacher_train")
+        if not may_train:
+            raise DistillError(
+                f"the teacher of task {name} should be in {folder.path}, but is not; "
+                "train a student in another output_dir beside it to have it again."
+            )
         start = _untrained(data, teacher_config)
-        train_classifier(teacher_config, start, train, folder, data)
+        with folder.hold(waits=True):
+            # Another process may have trained it meanwhile.
+            if not Predictor.is_saved_in(folder.path):
+                logging.info("Training a small teacher for %s first.", name)
+                train = data.examples("teacher_train")
+                train_classifier(teacher_config, start, train, folder, data)
     return teacher_config.output_dir
 
 

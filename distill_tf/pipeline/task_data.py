@@ -7,6 +7,7 @@ import numpy as np
 from absl import logging
 
 from distill_tf.augmentation.mask_tokens import restore_masks
+from distill_tf.config.more_texts import MoreTextOptions
 from distill_tf.config.task import TaskOptions
 from distill_tf.data.batches import Encoded
 from distill_tf.data.batches import StoredOutputs
@@ -58,11 +59,10 @@ class TaskData:
         """The labelled training examples, as many as the options allow."""
         return self.examples("train", self.options.max_train_examples or None)
 
-    def with_unlabelled(self, train: Examples) -> Examples:
+    def with_unlabelled(self, train: Examples, options: MoreTextOptions) -> Examples:
         """The training examples, and those without a label that a task may have."""
         if not (
-            self.options.use_unlabelled
-            and self.task.has_split(self._data_dir, "unlabelled")
+            options.use_unlabelled and self.task.has_split(self._data_dir, "unlabelled")
         ):
             return train
         unlabelled = self.examples("unlabelled")
@@ -73,13 +73,13 @@ class TaskData:
         )
         return concatenate([train, unlabelled])
 
-    def with_augmented(self, train: Examples) -> Examples:
+    def with_augmented(self, train: Examples, options: MoreTextOptions) -> Examples:
         """The training examples, and the rewritten ones of the task's train_aug file.
 
         Raises:
             DistillError: there is no such file.
         """
-        folder = self.options.aug_dir or self._data_dir
+        folder = options.aug_dir or self._data_dir
         augmented = with_augmented(train, self.task.load(folder, AUGMENTED))
         logging.info(
             "The student learns from %d examples and %d augmented ones.",
@@ -88,9 +88,9 @@ class TaskData:
         )
         return augmented
 
-    def dev_labels(self) -> np.ndarray:
-        """The labels of the dev split that selects the best weights."""
-        return self.examples(self._dev_splits[0]).labels
+    def dev_examples(self) -> Examples:
+        """The dev split that selects the best weights."""
+        return self.examples(self._dev_splits[0])
 
     def dev_sets(self, encoder: Encoder) -> list[EvaluationSet]:
         """The dev splits as this encoder reads them; the first one selects."""

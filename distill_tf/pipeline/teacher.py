@@ -24,8 +24,15 @@ from distill_tf.predictor import Predictor
 from distill_tf.teacher_logits.config import WriteLogitsConfig
 
 
-def load_teacher(config: DistillConfig, data: TaskData) -> Teacher:
-    """The configured teacher, in float32; that of a sample task is trained first.
+def load_teacher(
+    config: DistillConfig, data: TaskData, may_train: bool = True
+) -> Teacher:
+    """The configured teacher, in float32.
+
+    Args:
+        config: names it.
+        data: its task.
+        may_train: whether that of a sample task is trained if it is not there.
 
     Raises:
         DistillError: there is none but the method needs one, or it does not fit the
@@ -36,7 +43,7 @@ def load_teacher(config: DistillConfig, data: TaskData) -> Teacher:
         _check_alone(config)
         return LogitsFile(config.teacher_logits, data)
     if not checkpoints and is_sample(data.task):
-        checkpoints = sample_teacher(config, data)
+        checkpoints = sample_teacher(config, data, may_train)
     if checkpoints:
         return load_live_teacher(
             config.replace(init_checkpoint_teacher=checkpoints),
@@ -149,7 +156,7 @@ def rate_teacher(teacher: Teacher, folder: RunFolder, data: TaskData) -> None:
 
 
 def _warn_if_guessing(heading: str, accuracy: float, data: TaskData) -> None:
-    majority = majority_baseline(data.dev_labels())
+    majority = majority_baseline(data.dev_examples().labels)
     if accuracy <= majority:
         logging.warning(
             "THE %s IS NO BETTER THAN GUESSING: its dev accuracy is %.4f, and "

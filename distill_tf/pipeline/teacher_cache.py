@@ -1,6 +1,5 @@
 """Which stages of a run read the teacher's outputs from disk, and those outputs."""
 
-import json
 import shutil
 import time
 from collections.abc import Sequence
@@ -12,13 +11,13 @@ from distill_tf.config import DistillConfig
 from distill_tf.data.batches import StoredOutputs
 from distill_tf.data.batches import TrainingBatches
 from distill_tf.errors import DistillError
+from distill_tf.files import check_writable
+from distill_tf.files import nearest_existing
 from distill_tf.files import write_json_atomically
 from distill_tf.methods import Stage
 from distill_tf.models.outputs import OutputsModel
 from distill_tf.objectives import Features
 from distill_tf.objectives import merge
-from distill_tf.pipeline.output_folder import check_writable
-from distill_tf.pipeline.output_folder import nearest_existing
 from distill_tf.pipeline.run_folder import RunFolder
 from distill_tf.teacher_cache import CachedOutputs
 from distill_tf.teacher_cache import DistinctRows
@@ -29,6 +28,7 @@ from distill_tf.teacher_cache import columns_of
 from distill_tf.teacher_cache import describe_teacher
 from distill_tf.teacher_cache import fingerprint
 from distill_tf.teacher_cache import padding_mask
+from distill_tf.training.readable import read_json
 from distill_tf.training.stage_folder import StageFolder
 
 # Kept for whoever comes next, even where a stage reads only what is inside.
@@ -72,7 +72,7 @@ def cached_outputs(
 
     A stage whose outputs are too large is left out, and asks the teacher as it trains.
     With `auto` all stages do, unless the outputs save half of the teacher's work. A run
-    that goes on does as it began.
+    that goes on does as it began, unless what is still missing has become too large.
 
     Args:
         folder: what `teacher_cache_folder` gave.
@@ -98,12 +98,18 @@ def cached_outputs(
     cache = _Cache(folder, batches, teacher, precision)
     began = run.stage("teacher_cache.json")
     if began.exists():
-        names = json.loads(began.read_text("utf-8"))
-        chosen = [stage for stage in asking if stage.name in names]
-        stored = cache.look_up(chosen)
+        names = read_json(
+            began, list, "remove it to have the run choose again what it keeps on disk"
+        )
+        earlier = [stage for stage in asking if stage.name in names]
+        chosen, stored = cache.go_on(earlier, run.config)
+        # For good, so that a stage does not change its ways again at the next break.
+        dropped = _names(earlier) - _names(chosen)
+        names = [name for name in names if name not in dropped]
     else:
         chosen, stored = cache.choose(asking, run.config)
-        write_json_atomically(began, [stage.name for stage in chosen])
+        names = sorted(_names(chosen))
+    write_json_atomically(began, names)
     return cache.fill(chosen, stored) if chosen else {}
 
 
@@ -138,14 +144,7 @@ class _Cache:
         self, stages: Sequence[Stage], config: DistillConfig
     ) -> tuple[list[Stage], StoredRows | None]:
         """The stages that shall read from disk, and what there is for them."""
-        chosen = sorted(stages, key=lambda stage: self._num_bytes([stage]))
-        while chosen:
-            why, stored = self._hindrance(chosen, config)
-            if not why:
-                break
-            logging.info(
-                "Stage %s asks the teacher as it trains: %s.", chosen.pop().name, why
-            )
+        chosen, stored = self._fitting(stages, config)
         if not chosen or config.teacher_cache != "auto":
             return chosen, stored
         missing = stored.incomplete().sum()
@@ -158,6 +157,33 @@ class _Cache:
             )
             return [], None
         return chosen, stored
+
+    def go_on(
+        self, stages: Sequence[Stage], config: DistillConfig
+    ) -> tuple[list[Stage], StoredRows | None]:
+        """The same for stages that were chosen before.
+
+        What is all there is read whatever its size. Else the limit counts again, which
+        may have been lowered after the disk was full.
+        """
+        stored = self.look_up(stages)
+        if not stored.incomplete().any():
+            return list(stages), stored
+        return self._fitting(stages, config)
+
+    def _fitting(
+        self, stages: Sequence[Stage], config: DistillConfig
+    ) -> tuple[list[Stage], StoredRows | None]:
+        """Those whose outputs are not too large, and what there is of these."""
+        fitting, stored = sorted(stages, key=lambda each: self._num_bytes([each])), None
+        while fitting:
+            why, stored = self._hindrance(fitting, config)
+            if not why:
+                break
+            logging.info(
+                "Stage %s asks the teacher as it trains: %s.", fitting.pop().name, why
+            )
+        return fitting, stored
 
     def fill(
         self, stages: Sequence[Stage], stored: StoredRows
@@ -217,6 +243,10 @@ class _Cache:
                 f"{_readable(free)} are free in {self._folder.parent}"
             ), None
         return "", stored
+
+
+def _names(stages: Sequence[Stage]) -> set[str]:
+    return {stage.name for stage in stages}
 
 
 def _features(stages: Sequence[Stage]) -> Features:

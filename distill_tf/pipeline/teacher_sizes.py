@@ -1,10 +1,16 @@
-"""Fills in the sizes that a student of the teacher's kind takes from it."""
+"""Fills in the sizes that a student takes from its teacher or its start."""
 
 from distill_tf.config import DistillConfig
+from distill_tf.config.bert_student import DEFAULT_SIZES
+from distill_tf.config.distill import TOWER_TYPES
 from distill_tf.errors import DistillError
 from distill_tf.models.bert_config import BertConfig
+from distill_tf.models.outputs import OutputsModel
+from distill_tf.predictor import Predictor
 
 _WIDTHS = ("hidden_size", "num_attention_heads", "intermediate_size")
+# Kinds that are cut out of the teacher.
+_CUT_OUT = ("bert_pkd", "theseus")
 _PKD_LAYERS = 3
 _THESEUS_RATIO = 2
 
@@ -21,7 +27,7 @@ def with_teacher_sizes(
         DistillError: the number of layers contradicts itself or the teacher's, or
             there is no BERT to take sizes from.
     """
-    if config.model_type not in ("bert_pkd", "theseus"):
+    if config.model_type not in _CUT_OUT:
         return config
     if teacher is None:
         raise DistillError(
@@ -33,9 +39,40 @@ def with_teacher_sizes(
     for width in _WIDTHS:
         if getattr(config, f"student_{width}") is None:
             changes[f"student_{width}"] = getattr(teacher, width)
-    if not (config.layer_list or config.init_checkpoint_student or config.from_scratch):
-        changes["layer_list"] = ",".join(map(str, range(layers)))
-    return config.replace(**changes)
+    return _with_first_layers(config.replace(**changes))
+
+
+def with_start_sizes(config: DistillConfig, student: OutputsModel) -> DistillConfig:
+    """The configuration with the sizes that a tinybert has from its start."""
+    if config.model_type != "tinybert":
+        return config
+    return _with_sizes(config, student.config)
+
+
+def with_student_sizes(config: DistillConfig, student: Predictor) -> DistillConfig:
+    """The configuration with nothing left open, by the finished student itself.
+
+    So that its sizes can be told when its teacher and its start are gone.
+    """
+    if config.model_type in TOWER_TYPES:
+        return _with_sizes(config, student.model.config.bert)
+    if config.model_type in _CUT_OUT:
+        return _with_first_layers(_with_sizes(config, student.model.config))
+    return with_start_sizes(config, student.model)
+
+
+def _with_sizes(config: DistillConfig, bert: BertConfig) -> DistillConfig:
+    return config.with_defaults(
+        {size: getattr(bert, size.removeprefix("student_")) for size in DEFAULT_SIZES}
+    )
+
+
+def _with_first_layers(config: DistillConfig) -> DistillConfig:
+    """What is cut out has the teacher's first layers, unless it starts elsewhere."""
+    if config.names_a_start or config.from_scratch:
+        return config
+    layers = map(str, range(config.student_num_hidden_layers))
+    return config.replace(layer_list=",".join(layers))
 
 
 def _num_layers(config: DistillConfig, teacher_layers: int) -> int:

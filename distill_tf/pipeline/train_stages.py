@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import MappingProxyType
 
+import keras
+
 from distill_tf.config.training import TrainingOptions
 from distill_tf.data.batches import StoredOutputs
 from distill_tf.data.batches import TrainingBatches
@@ -27,6 +29,7 @@ def train_stages(
     teacher: OutputsModel | None = None,
     teacher_outputs: Mapping[str, StoredOutputs] = MappingProxyType({}),
     finished: Predictor | None = None,
+    maps: Mapping[str, keras.layers.Layer] = MappingProxyType({}),
 ) -> Predictor:
     """Trains the classifier in place, stage after stage.
 
@@ -40,13 +43,14 @@ def train_stages(
         teacher: the model to learn from, if a stage needs it.
         teacher_outputs: by a stage's name, what the teacher says, if that is known.
         finished: the part of `classifier` that is evaluated and left, if not all of it.
+        maps: trained maps to go on with, by their objectives' `projection_key`.
 
     Returns:
         The finished classifier, in float32.
     """
     keep_freed_memory()
     finished = finished or classifier
-    maps = {}
+    maps = dict(maps)
     for stage in stages:
         known = teacher_outputs.get(stage.name)
         run_stage(

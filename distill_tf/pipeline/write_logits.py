@@ -8,6 +8,7 @@ import numpy as np
 from absl import logging
 
 from distill_tf.errors import DistillError
+from distill_tf.files import check_writable
 from distill_tf.files import write_text_atomically
 from distill_tf.pipeline.task_data import TaskData
 from distill_tf.pipeline.teacher import load_live_teacher
@@ -34,14 +35,21 @@ def write_teacher_logits(config: WriteLogitsConfig) -> None:
             "output_file should be the name of a .jsonl file, but is "
             f"{config.output_file!r}; correct it."
         )
+    if path.is_dir():
+        raise DistillError(
+            f"output_file should be a file, but {path} is a folder; choose another "
+            "output_file."
+        )
+    # Before the teacher is asked, which may take hours.
+    check_writable(path.parent, "folder of output_file")
     if not config.init_checkpoint_teacher:
         raise DistillError("there is no teacher to ask; give init_checkpoint_teacher.")
     data = TaskData.load(config)
     teacher = load_live_teacher(config, data)
     check_side_lengths(config, [member.encoder for member in teacher.members])
-    examples = data.with_unlabelled(data.train())
+    examples = data.with_unlabelled(data.train(), config)
     if config.aug_train:
-        examples = data.with_augmented(examples)
+        examples = data.with_augmented(examples, config)
     first_of = {key: row for row, key in reversed([*enumerate(text_keys(examples))])}
     examples = examples.select(sorted(first_of.values()))
     logits = teacher.logits(examples, config.eval_batch_size)

@@ -46,7 +46,7 @@ def _text_columns(task: Task) -> list[tuple[str, ...]]:
 def _row(record: Record) -> int:
     try:
         row = int(record.values[ROW])
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, OverflowError, TypeError, ValueError):
         row = -1
     if row < 0:
         raise DistillError(

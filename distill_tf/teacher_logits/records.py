@@ -1,10 +1,10 @@
 """The rows of a file as dicts, whatever its format."""
 
-import zipfile
 from collections.abc import Callable
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from typing import BinaryIO
 from typing import NamedTuple
 
 import numpy as np
@@ -73,14 +73,17 @@ def _read_arrays(path: Path) -> Iterator[Record]:
 
 def _load_arrays(path: Path) -> dict[str, np.ndarray]:
     try:
-        # Pickled arrays could run code, so none are read.
-        with np.load(path, allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
+        # Opened here, since np.load leaves a broken archive open.
+        with open(path, "rb") as file:
+            arrays = _read_archive(file)
+    # A damaged file makes zipfile, zlib, and NumPy, which parses a bit of Python in it,
+    # raise errors of a dozen types.
+    except Exception as error:
+        reason = (str(error) or type(error).__name__).splitlines()[0]
         raise DistillError(
             f"{path} should hold arrays of numbers and of texts that numpy.savez "
-            f"wrote, but cannot be read ({str(error).splitlines()[0]}); save it again, "
-            "texts as numpy.array(texts, dtype=str)."
+            f"wrote, but cannot be read ({reason}); save it again, texts as "
+            "numpy.array(texts, dtype=str)."
         ) from error
     single = [name for name, array in arrays.items() if not array.ndim]
     if single:
@@ -88,6 +91,18 @@ def _load_arrays(path: Path) -> dict[str, np.ndarray]:
             f"{path}: the array {single[0]} holds a single value instead of one an "
             "example; save it again."
         )
+    return arrays
+
+
+def _read_archive(file: BinaryIO) -> dict[str, np.ndarray]:
+    # Pickled arrays could run code, so none are read.
+    archive = np.load(file, allow_pickle=False)
+    if isinstance(archive, np.ndarray):
+        raise ValueError("it is a single array without a name, as numpy.save writes it")
+    arrays = {name: archive[name] for name in archive.files}
+    for name, array in arrays.items():
+        if not isinstance(array, np.ndarray):
+            raise ValueError(f"{name} is no array")
     return arrays
 
 

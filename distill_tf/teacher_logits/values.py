@@ -87,7 +87,7 @@ def _numbers(record: Record, columns: list[str], task: Task) -> np.ndarray:
         (values,) = values
     try:
         numbers = np.asarray(values, np.float64).reshape(-1)
-    except (TypeError, ValueError):
+    except (OverflowError, TypeError, ValueError):
         raise DistillError(
             f"{record.where}: expected numbers under {columns[0]}, got {values!r}; "
             "mend the row."

@@ -5,6 +5,7 @@ from dataclasses import replace
 from absl import logging
 
 from distill_tf.checkpoints.checkpoint import BertCheckpoint
+from distill_tf.checkpoints.hidden_projection import read_hidden_projection
 from distill_tf.checkpoints.load import load_checkpoint
 from distill_tf.checkpoints.load import load_untrained
 from distill_tf.checkpoints.weight_names import named_weights
@@ -24,6 +25,7 @@ from distill_tf.pipeline.teachers import Teacher
 from distill_tf.pipeline.teachers import bert_of
 from distill_tf.predictor import Predictor
 from distill_tf.tasks import Examples
+from distill_tf.text import Encoder
 from distill_tf.text import TextEncoder
 from distill_tf.text import Vocabulary
 
@@ -54,7 +56,7 @@ def bert_student(config: DistillConfig, teacher: Teacher, train: Examples) -> St
     bert = reads_as_the_teacher(config, teacher)
     start = starting_point(
         config,
-        config.max_seq_length,
+        _longest_row(config, teacher),
         as_checkpoint(bert_of(teacher)),
         vocab_file="" if bert else config.vocab_file,
     )
@@ -81,7 +83,14 @@ def bert_student(config: DistillConfig, teacher: Teacher, train: Examples) -> St
             logging.info("%s", start.load_into(model))
         return model
 
-    return Student(encoder, teacher.labels, new_model, config.seed)
+    starts = start and config.init_checkpoint_student and not config.from_scratch
+    return Student(
+        encoder,
+        teacher.labels,
+        new_model,
+        config.seed,
+        hidden_projection=read_hidden_projection(start) if starts else None,
+    )
 
 
 def weights_of_layers(weights: dict, layers: tuple[int, ...]) -> dict:
@@ -108,7 +117,7 @@ def starting_point(
     """What the student starts from, or is built like; None for its sizes alone.
 
     Args:
-        config: says which, and the student's sizes, none of which is None.
+        config: says which, and the student's sizes; None for those of the start.
         max_seq_length: the longest sequence that the student has to read.
         teacher: the BERT whose layers the student may take, and whose tokens it reads
             unless there is a vocab_file.
@@ -163,12 +172,24 @@ def _check_vocabulary(start: BertCheckpoint, teacher: BertCheckpoint) -> None:
         )
 
 
+def _longest_row(config: DistillConfig, teacher: Teacher) -> int:
+    bert = reads_as_the_teacher(config, teacher)
+    if bert and _reads_alike(config, teacher, bert):
+        return max(bert.encoder.settings.row_lengths)
+    return config.max_seq_length
+
+
+def _reads_alike(config: DistillConfig, teacher: Teacher, bert: Predictor) -> bool:
+    """Whether the student's encoder can be the BERT's own."""
+    return lower_cases(config, teacher) == bert.encoder.settings.do_lower_case
+
+
 def _encoder(
     config: DistillConfig, teacher: Teacher, start: BertCheckpoint | None
-) -> TextEncoder:
+) -> Encoder:
     bert = reads_as_the_teacher(config, teacher)
     if bert:
-        if lower_cases(config, teacher) == bert.encoder.settings.do_lower_case:
+        if _reads_alike(config, teacher, bert):
             return bert.encoder
         return own_encoder(config, bert.encoder.vocabulary)
     vocabulary = own_vocabulary(config)
@@ -209,10 +230,12 @@ def _check_sizes(config: BertStudentOptions, start: BertCheckpoint) -> None:
 
 
 def student_config(config: BertStudentOptions, base: BertConfig) -> BertConfig:
-    """A BERT of the student's sizes that is in all else like another one."""
-    return replace(
-        base, **{size: getattr(config, f"student_{size}") for size in _SIZES}
-    )
+    """A BERT of the student's sizes that is in all else like another one.
+
+    A size that is None is the other one's too.
+    """
+    sizes = {size: getattr(config, f"student_{size}") for size in _SIZES}
+    return replace(base, **{k: v for k, v in sizes.items() if v is not None})
 
 
 def _teacher_layers(layer_list: str, teacher: BertCheckpoint | None) -> BertCheckpoint:

@@ -30,12 +30,6 @@ _FIELDS = {
     "dropout_prob": "dropout_prob",
     "pair_features": "pair_features",
 }
-_OF_A_BILSTM = (
-    "lstm_hidden_size",
-    "lstm_num_layers",
-    "bidirectional",
-    "student_pooling",
-)
 
 
 def static_student(config: DistillConfig, teacher: Teacher, train: Examples) -> Student:
@@ -49,12 +43,6 @@ def static_student(config: DistillConfig, teacher: Teacher, train: Examples) -> 
     Raises:
         DistillError: options that do not fit together, or a file that cannot be used.
     """
-    for option in _OF_A_BILSTM:
-        if getattr(config, option) is not None:
-            raise DistillError(
-                f"{option} is for model_type=bilstm, but model_type is static; leave "
-                "it out."
-            )
     encoder = word_encoder(config, teacher, train)
     vectors = pretrained_vectors(config, encoder)
     if vectors is None:

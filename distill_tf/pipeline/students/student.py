@@ -1,9 +1,11 @@
 """A student that is made ready for a task, and can be made as often as needed."""
 
 from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import keras
+import numpy as np
 
 from distill_tf.labels import LabelSet
 from distill_tf.models.outputs import OutputsModel
@@ -26,6 +28,8 @@ class Student:
         seed: of the weights that are random.
         finished: the classifier that the run leaves, out of a model that `new_model`
             gave: another one where the training wraps it in something.
+        hidden_projection: the trained map to its first teacher's width, by the names
+            of `checkpoints.hidden_projection`, if its start comes with one.
     """
 
     encoder: Encoder
@@ -33,6 +37,7 @@ class Student:
     new_model: Callable[[str], OutputsModel]
     seed: int
     finished: Callable[[OutputsModel], OutputsModel] = _as_it_is
+    hidden_projection: Mapping[str, np.ndarray] | None = None
 
     def build(self, precision: str) -> Predictor:
         """A new student that computes under this dtype policy; each is the same."""

@@ -1,5 +1,6 @@
 """Teachers that can be asked: one classifier, or several and their average."""
 
+from collections.abc import Mapping
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,11 +9,14 @@ import numpy as np
 from distill_tf.models.average import AverageModel
 from distill_tf.models.bert_config import BertConfig
 from distill_tf.models.classifier import BertClassifier
-from distill_tf.pipeline.finish import evaluate_model
+from distill_tf.pipeline.evaluate import evaluate_model
+from distill_tf.pipeline.evaluate import latency
 from distill_tf.pipeline.task_data import TaskData
 from distill_tf.pipeline.teachers.teacher import Teacher
 from distill_tf.predictor import Predictor
 from distill_tf.tasks import Examples
+from distill_tf.teacher_cache import can_be_told
+from distill_tf.teacher_cache import fingerprint
 from distill_tf.text import SeveralEncoders
 
 
@@ -49,13 +53,29 @@ class LiveTeacher(Teacher):
 
     def rate(self, data: TaskData, batch_size: int) -> dict[str, dict[str, Any]]:
         """A row a member, where there are several, and one of the whole."""
-        rated = {"teacher": self._whole}
-        if len(self.members) > 1:
-            members = enumerate(self.members, start=1)
-            rated = {**{f"teacher_{i}": member for i, member in members}, **rated}
         return {
             heading: evaluate_model(predictor, data, batch_size)
-            for heading, predictor in rated.items()
+            for heading, predictor in self._by_heading().items()
+        }
+
+    def time_again(
+        self, rated: Mapping[str, dict[str, Any]]
+    ) -> dict[str, dict[str, Any]]:
+        return {
+            heading: {**rated[heading], **latency(predictor)}
+            for heading, predictor in self._by_heading().items()
+        }
+
+    def fingerprint(self) -> str | None:
+        # In float32, which is what it is on every machine.
+        return fingerprint(self.model, "float32") if can_be_told(self.model) else None
+
+    def _by_heading(self) -> dict[str, Predictor]:
+        if len(self.members) == 1:
+            return {"teacher": self._whole}
+        members = enumerate(self.members, start=1)
+        return {f"teacher_{i}": member for i, member in members} | {
+            "teacher": self._whole
         }
 
 

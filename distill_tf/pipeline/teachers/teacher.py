@@ -1,5 +1,6 @@
 """What a run needs of whoever teaches."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from distill_tf.data.batches import StoredOutputs
@@ -49,3 +50,13 @@ class Teacher:
     def rate(self, data: TaskData, batch_size: int) -> dict[str, dict[str, Any]]:
         """Quality and cost on the dev sets, under the headings of the report."""
         return {}
+
+    def time_again(
+        self, rated: Mapping[str, dict[str, Any]]
+    ) -> dict[str, dict[str, Any]]:
+        """What `rate` gave, with the latencies of now."""
+        return dict(rated)
+
+    def fingerprint(self) -> str | None:
+        """The same for one that says the same; None if that cannot be told."""
+        return None
