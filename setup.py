@@ -10,10 +10,12 @@ setup(
     version="0.1.0",
     description="Distil BERT classifiers into small, fast Keras students",
     long_description=Path(__file__).with_name("README.md").read_text("utf-8"),
+    license="Apache-2.0",
+    license_files=["LICENSE"],
     long_description_content_type="text/markdown",
     packages=find_packages(include=["distill_tf", "distill_tf.*"]),
     package_data={"distill_tf.export.pytorch_students": ["templates/*.py"]},
-    python_requires=">=3.11",
+    python_requires=">=3.11,<3.14",
     install_requires=[
         "tensorflow>=2.21",
         "tensorboard>=2.20",

@@ -3,6 +3,7 @@
 #   scripts/bilstm.sh TASK DATA_DIR TEACHER [OUTPUT_DIR]
 # TASK is sst-2, qqp or chnsenticorp; TEACHER is what run_classifier.py left, say by
 # flags/TASK/bilstm_teacher.flags.
+# Paths are absolute, or relative to the repository.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 task=${1:?sst-2, qqp or chnsenticorp}

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Evaluates a finished run again: scripts/evaluate.sh OUTPUT_DIR [RESULT_DIR]
 # RESULT_DIR gets a second copy of results_eval.json.
+# Paths are absolute, or relative to the repository.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 output_dir=${1:?the output folder of run_classifier.py or run_distill.py}

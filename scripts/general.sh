@@ -3,6 +3,7 @@
 #   scripts/general.sh CORPUS CHECKPOINT SST2_DIR TEACHER [OUTPUT_DIR]
 # CORPUS is text, or aclImdb; CHECKPOINT a pre-trained BERT; TEACHER a BERT fine-tuned on SST-2.
 # MAX_STEPS and MAX_HOURS bound the first part.
+# Paths are absolute, or relative to the repository.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 corpus=${1:?text files, a folder of them, or aclImdb}

@@ -3,6 +3,7 @@
 #   scripts/oneflow.sh TASK METHOD DATA_DIR CHECKPOINT OUTPUT_DIR [--serve_for_online ...]
 # TASK is sst-2, qqp, mrpc, rte or cola; METHOD is teacher, kd, lstm, pkd, tinybert or theseus.
 # CHECKPOINT is a pre-trained BERT for the teacher, else what the teacher's run left.
+# Paths are absolute, or relative to the repository.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 task=${1:?sst-2, qqp, mrpc, rte or cola}

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Writes the student that PKD starts from, layers of the teacher, as a Google checkpoint for
 # --init_checkpoint_student: scripts/pkd_start.sh TASK TEACHER OUTPUT_DIR [LAYER_LIST]
+# Paths are absolute, or relative to the repository.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 task=${1:?the task that the teacher is fine-tuned on}

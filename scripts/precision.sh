@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Fine-tunes with several seeds in float32 and bfloat16, and compares the accuracies:
 # scripts/precision.sh DATA_DIR CHECKPOINT [OUTPUT_DIR] [SEEDS] [FLAGS ...]
+# Paths are absolute, or relative to the repository.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 data_dir=${1:?the folder with train.tsv and dev.tsv}
@@ -16,4 +17,4 @@ for seed in $(seq 1 "$seeds"); do
       --output_dir="$output_dir/${precision}_$seed" "${@:5}"
   done
 done
-python benchmarks/seed_spread.py "$output_dir" docs/benchmarks/precision_quality.json
+python benchmarks/seed_spread.py "$output_dir" "$output_dir/precision_quality.json"

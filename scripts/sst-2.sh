@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Teacher and TinyBERT-4L student on SST-2: scripts/sst-2.sh DATA_DIR CHECKPOINT [OUTPUT_DIR]
+# Paths are absolute, or relative to the repository.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 data_dir=${1:?the folder with train.tsv and dev.tsv}

@@ -2,6 +2,7 @@
 # Cross-encoder, VIRT's towers with and without its attention, and rivals:
 #   scripts/virt.sh TASK DATA_DIR CHECKPOINT [OUTPUT_DIR [RIVAL...]]
 # TASK is mnli, qqp, rte or boolq; RIVALs are sbert, bi_encoder, poly, deformer, dipair, col.
+# Paths are absolute, or relative to the repository.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 task=${1:?mnli, qqp, rte or boolq}
