@@ -9,12 +9,6 @@ from distill_tf.errors import DistillError
 from distill_tf.general_distillation.config import GeneralConfig
 
 
-def test_the_student_is_tinybert_4l():
-    config = GeneralConfig()
-    sizes = ("num_hidden_layers", "hidden_size", "num_attention_heads")
-    assert [getattr(config, f"student_{size}") for size in sizes] == [4, 312, 12]
-
-
 def test_settings_that_may_change_between_two_calls_of_a_run():
     fields = dataclasses.fields(GeneralConfig)
     assert {field.name for field in fields if field.metadata["same_run"]} == {

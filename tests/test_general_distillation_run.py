@@ -129,6 +129,28 @@ def test_a_task_starts_from_just_these_weights(finished, tmp_path):
     assert found.keys() - expected.keys() == {"output_weights", "output_bias"}
 
 
+@pytest.mark.parametrize(
+    ("settings", "sizes"),
+    [
+        ({"method": "distilbert"}, (4, 312, 12, 1200)),
+        ({"layer_list": "1"}, (1, 12, 3, 20)),
+    ],
+)
+def test_the_student_is_tinybert_4l_unless_its_start_says_otherwise(
+    places, tmp_path, settings, sizes
+):
+    config = configure(
+        places, tmp_path, **dict.fromkeys(SIZES), **settings, max_steps=1
+    )
+    found = load_google_checkpoint(distill_general(config)).config
+    assert sizes == (
+        found.num_hidden_layers,
+        found.hidden_size,
+        found.num_attention_heads,
+        found.intermediate_size,
+    )
+
+
 def test_a_task_goes_on_with_the_map_between_the_widths(finished, tmp_path):
     """Its rate is so small that training cannot move what it starts from."""
     settings = {

@@ -69,7 +69,8 @@ def test_a_run_starts_from_what_was_written(tmp_path, settings):
 
 def test_a_student_of_another_kind(settings):
     config = distill_config(
-        **{**settings, "model_type": "bilstm", "method": "tang"}, init_student_only=True
+        **{**settings, "model_type": "bilstm", "method": "tang", "layer_list": ""},
+        init_student_only=True,
     )
     with pytest.raises(DistillError, match="writes a BERT, but model_type is bilstm"):
         distill_tf.distill(config)
