@@ -185,11 +185,7 @@ def _flush_all(path: Path) -> None:
 
 def _flush(path: Path) -> None:
     """Waits until a file's content, or a folder's names, are on the disk itself."""
-    try:
-        # Windows flushes only what may be written; elsewhere that may be forbidden.
-        descriptor = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
-    except OSError:
-        return  # Windows opens no folder. What matters fails when it is renamed.
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     except OSError as error:

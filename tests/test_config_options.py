@@ -10,7 +10,6 @@ from distill_tf.config import FineTuneConfig
 from distill_tf.config.options import Options
 from distill_tf.config.options import option
 from distill_tf.config.options import option_type
-from distill_tf.config.path_options import PATH_OPTIONS
 from distill_tf.errors import DistillError
 from distill_tf.general_distillation.config import GeneralConfig
 
@@ -160,8 +159,10 @@ def test_every_option_that_sounds_like_a_path_is_compared_as_one(config_class):
     for field in dataclasses.fields(config_class):
         if field.metadata["same_run"] or option_type(field) is not str:
             continue
-        sounds = re.search(r"_(dir|file|path)$|checkpoint|teacher_logits", field.name)
-        assert (field.name in PATH_OPTIONS) == bool(sounds), field.name
+        sounds = re.search(
+            r"_(dir|file|path)$|checkpoint|teacher_logits|corpus", field.name
+        )
+        assert field.metadata["is_path"] == bool(sounds), field.name
 
 
 @BOTH

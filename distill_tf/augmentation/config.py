@@ -66,17 +66,23 @@ class AugmentConfig(TaskOptions):
         choices=("mlm", "vectors"),
     )
     init_checkpoint: str = option(
-        "", "tinybert: a pre-trained BERT with its masked-language-model head."
+        "",
+        "tinybert: a pre-trained BERT with its masked-language-model head.",
+        is_path=True,
     )
     bert_config_file: str = option(
-        "", "bert_config.json, if it does not lie beside the checkpoint."
+        "", "bert_config.json, if it does not lie beside the checkpoint.", is_path=True
     )
-    vocab_file: str = option("", "vocab.txt, if it does not lie beside the checkpoint.")
+    vocab_file: str = option(
+        "", "vocab.txt, if it does not lie beside the checkpoint.", is_path=True
+    )
     do_lower_case: bool | None = option(
         None, "Lower-case the text; by default as the checkpoint says, else yes."
     )
     embedding_path: str = option(
-        "", "tinybert: word vectors, GloVe text or word2vec text or binary."
+        "",
+        "tinybert: word vectors, GloVe text or word2vec text or binary.",
+        is_path=True,
     )
     max_seq_length: int = option(
         512, "tinybert: longest sequence of the masked language model.", minimum=5

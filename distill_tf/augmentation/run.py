@@ -11,7 +11,7 @@ from distill_tf.augmentation.config import AugmentConfig
 from distill_tf.augmentation.corpus import Corpus
 from distill_tf.augmentation.language import build_analyzer
 from distill_tf.augmentation.language import detect_language
-from distill_tf.augmentation.method_options import check_options
+from distill_tf.augmentation.method_options import METHOD_OPTIONS
 from distill_tf.augmentation.new_examples import new_examples
 from distill_tf.augmentation.new_examples import texts_of
 from distill_tf.augmentation.rewriter import Rewriter
@@ -27,6 +27,7 @@ from distill_tf.augmentation.versions import Strategy
 from distill_tf.augmentation.versions import rewrite_each_side
 from distill_tf.augmentation.versions import rewrite_one_or_both
 from distill_tf.augmentation.versions import rewrite_text
+from distill_tf.config.unread_options import refuse_unread
 from distill_tf.errors import DistillError
 from distill_tf.files import check_writable
 from distill_tf.tasks import Task
@@ -48,7 +49,7 @@ def augment(config: AugmentConfig) -> Path:
     Raises:
         DistillError: a mistake in the configuration, the data or a checkpoint.
     """
-    check_options(config)
+    refuse_unread(config, METHOD_OPTIONS)
     task = build_task(config)
     split = AugmentedSplit.locate(task, config.data_dir, config.output)
     check_writable(split.path.parent, "output" if config.output else "data_dir")

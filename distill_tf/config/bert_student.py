@@ -46,6 +46,7 @@ class BertStudentOptions(Options):
         "",
         "Weights the student starts from; without it random ones, for a bert_pkd the "
         "teacher's first layers.",
+        is_path=True,
     )
     layer_list: str = option(
         "",

@@ -121,6 +121,7 @@ class DistillConfig(
         "In place of a teacher a file with what it said of the training examples: "
         "logits, probabilities or labels, as tsv, csv, jsonl or npz (see "
         "docs/teachers.md).",
+        is_path=True,
     )
     init_student_only: bool = option(
         False,

@@ -16,6 +16,7 @@ class FineTuneConfig(TaskOptions, PairTextOptions, TrainingOptions):
         "",
         "Weights to start from: a Google checkpoint (prefix or folder), a Hugging "
         "Face folder, a KerasHub preset, or a run folder.",
+        is_path=True,
     )
     from_scratch: bool = option(
         False,
@@ -23,9 +24,11 @@ class FineTuneConfig(TaskOptions, PairTextOptions, TrainingOptions):
         "vocab_file, only say how the BERT is built.",
     )
     bert_config_file: str = option(
-        "", "bert_config.json, if it does not lie beside the checkpoint."
+        "", "bert_config.json, if it does not lie beside the checkpoint.", is_path=True
     )
-    vocab_file: str = option("", "vocab.txt, if it does not lie beside the checkpoint.")
+    vocab_file: str = option(
+        "", "vocab.txt, if it does not lie beside the checkpoint.", is_path=True
+    )
     do_lower_case: bool | None = option(
         None, "Lower-case the text; by default as the checkpoint says, else yes."
     )

@@ -15,7 +15,9 @@ class MoreTextOptions(Options):
         "Also learn from the task's train_aug file, which python -m "
         "distill_tf.augmentation writes; the teacher labels it.",
     )
-    aug_dir: str = option("", "Folder of the train_aug file; by default data_dir.")
+    aug_dir: str = option(
+        "", "Folder of the train_aug file; by default data_dir.", is_path=True
+    )
     use_unlabelled: bool = option(
         True,
         "Also learn from the task's examples without a label, where there are any: "

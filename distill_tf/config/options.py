@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import math
+import os
 import types
 import typing
 from collections.abc import Mapping
@@ -10,8 +11,6 @@ from pathlib import Path
 from typing import Any
 from typing import TypeVar
 
-from distill_tf.config.path_options import PATH_OPTIONS
-from distill_tf.config.path_options import lead_to_the_same
 from distill_tf.errors import DistillError
 from distill_tf.files import write_json_atomically
 
@@ -28,6 +27,7 @@ def option(
     minimum: float | None = None,
     maximum: float | None = None,
     same_run: bool = False,
+    is_path: bool = False,
     aliases: tuple[str, ...] = (),
 ) -> Any:
     """A dataclass field that is also a command-line flag.
@@ -40,6 +40,8 @@ def option(
         maximum: the largest allowed number.
         same_run: the value may change between two calls of one run, since it does
             not change what is learnt.
+        is_path: the value names files or folders, separated by commas; another
+            spelling of the same ones is the same value.
         aliases: further names of the flag, those of other programs.
     """
     return dataclasses.field(
@@ -50,6 +52,7 @@ def option(
             "minimum": minimum,
             "maximum": maximum,
             "same_run": same_run,
+            "is_path": is_path,
             "aliases": aliases,
         },
     )
@@ -157,7 +160,14 @@ class Options:
             mine, theirs = getattr(self, field.name), getattr(earlier, field.name)
             if mine == theirs or field.metadata["same_run"]:
                 continue
-            if field.name in PATH_OPTIONS and lead_to_the_same(mine, theirs):
+            if field.metadata["is_path"] and _places(mine) == _places(theirs):
                 continue
             return f"{field.name} was {theirs!r} and is now {mine!r}"
         return None
+
+
+def _places(paths: str) -> list[str]:
+    """Where paths lead to: relative or not, through links, with a slash at the end."""
+    parts = (part.strip() for part in paths.split(","))
+    # The real path of nothing would be the working directory.
+    return [part and os.path.realpath(part) for part in parts]

@@ -21,6 +21,7 @@ class TaskOptions(Options):
         "",
         "Folder with the task's files, as officially published; without it the task "
         "is downloaded through tensorflow-datasets.",
+        is_path=True,
     )
     text_columns: str = option(
         "", "For task_name=custom: the column, or the two columns a,b, with the text."

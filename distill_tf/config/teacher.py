@@ -16,6 +16,7 @@ class TeacherOptions(Options):
         "classifier, a KerasHub preset (of RoBERTa, DeBERTa-v3 ... too), or a folder "
         "that run_classifier.py wrote; several, separated by commas, teach by their "
         "average logits. The sample tasks train one on the spot.",
+        is_path=True,
     )
     teacher_weights: str = option(
         "",
@@ -23,12 +24,15 @@ class TeacherOptions(Options):
         "the same.",
     )
     bert_config_file: str = option(
-        "", "bert_config.json, if it does not lie beside the teacher's checkpoint."
+        "",
+        "bert_config.json, if it does not lie beside the teacher's checkpoint.",
+        is_path=True,
     )
     vocab_file: str = option(
         "",
         "vocab.txt, if it does not lie beside the teacher's checkpoint; where there is "
         "no single BERT as teacher, the student's.",
+        is_path=True,
     )
     do_lower_case: bool | None = option(
         None,

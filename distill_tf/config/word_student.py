@@ -38,12 +38,13 @@ class WordStudentOptions(Options):
         "",
         "Dictionary of the student's words, one a line, or the first of several tab "
         "fields, instead of counted ones.",
+        is_path=True,
     )
     use_pretrained_emb: bool = option(
         False, "Start the student's embeddings from the vectors of embedding_path."
     )
     embedding_path: str = option(
-        "", "Word vectors: GloVe text, word2vec text or word2vec binary."
+        "", "Word vectors: GloVe text, word2vec text or word2vec binary.", is_path=True
     )
     train_embeddings: bool | None = option(
         None,

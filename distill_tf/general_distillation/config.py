@@ -18,6 +18,7 @@ class GeneralConfig(OptimizationOptions, LayerMethodOptions, MaskedLmOptions):
         "a blank line or a file's end ends a document; .gz, .bz2 and .xz are read as "
         "they are. Of the folder aclImdb it takes train/unsup.",
         same_run=True,
+        is_path=True,
     )
     corpus_dir: str = option(
         "",
@@ -51,12 +52,17 @@ class GeneralConfig(OptimizationOptions, LayerMethodOptions, MaskedLmOptions):
         "",
         "A pre-trained BERT, with or without a head: a Google checkpoint, a Hugging "
         "Face folder, a KerasHub preset, or a folder that run_classifier.py wrote.",
+        is_path=True,
     )
     bert_config_file: str = option(
-        "", "bert_config.json, if it does not lie beside the teacher's checkpoint."
+        "",
+        "bert_config.json, if it does not lie beside the teacher's checkpoint.",
+        is_path=True,
     )
     vocab_file: str = option(
-        "", "vocab.txt, if it does not lie beside the teacher's checkpoint."
+        "",
+        "vocab.txt, if it does not lie beside the teacher's checkpoint.",
+        is_path=True,
     )
     do_lower_case: bool | None = option(
         None, "Lower-case the text; by default as the checkpoint says, else yes."

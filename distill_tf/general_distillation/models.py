@@ -12,7 +12,6 @@ from absl import logging
 from distill_tf.checkpoints.checkpoint import BertCheckpoint
 from distill_tf.checkpoints.hidden_projection import BIAS
 from distill_tf.checkpoints.hidden_projection import KERNEL
-from distill_tf.checkpoints.hidden_projection import read_hidden_projection
 from distill_tf.checkpoints.load import load_checkpoint
 from distill_tf.checkpoints.masked_lm_head import has_masked_lm_head
 from distill_tf.checkpoints.masked_lm_head import read_masked_lm_head
@@ -26,6 +25,7 @@ from distill_tf.models.masked_lm import BertMaskedLm
 from distill_tf.objectives.projections import FIT_DENSE
 from distill_tf.pipeline.classifier import FORMATS
 from distill_tf.pipeline.classifier import check_positions
+from distill_tf.pipeline.students.bert import inherited_projection
 from distill_tf.pipeline.students.bert import starting_point
 from distill_tf.pipeline.students.bert import student_config
 from distill_tf.text.vocabulary import MASK
@@ -112,8 +112,7 @@ def general_student(
                 model.masked_lm_head.load(read_masked_lm_head(origin))
         return model
 
-    starts = start and config.init_checkpoint_student and not config.from_scratch
-    return GeneralStudent(build, read_hidden_projection(start) if starts else None)
+    return GeneralStudent(build, inherited_projection(config, start))
 
 
 def student_weights(student: BertModel) -> dict[str, np.ndarray]:

@@ -37,7 +37,6 @@ from distill_tf.pipeline.teacher import load_teacher
 from distill_tf.pipeline.teacher import rate_teacher
 from distill_tf.pipeline.teacher_cache import cached_outputs
 from distill_tf.pipeline.teacher_cache import teacher_cache_folder
-from distill_tf.pipeline.teacher_sizes import with_start_sizes
 from distill_tf.pipeline.teacher_sizes import with_student_sizes
 from distill_tf.pipeline.teacher_sizes import with_teacher_sizes
 from distill_tf.pipeline.teachers import Teacher
@@ -97,7 +96,8 @@ def _train(config: DistillConfig, folder: RunFolder, data: TaskData) -> Teacher:
     check_side_lengths(config, [reader.encoder for reader in readers])
     precision = resolve_precision(config.precision)
     trial = student.build(precision)
-    config = with_start_sizes(config, trial.model)
+    finished = student.finish(trial)
+    config = with_student_sizes(config, finished)
     sizes = _sizes(config, trial, teacher, data)
     stages = build_stages(config, sizes)
     needs_teacher = any(stage.needs_teacher for stage in stages)
@@ -112,7 +112,7 @@ def _train(config: DistillConfig, folder: RunFolder, data: TaskData) -> Teacher:
     if teacher.model is not None:
         teacher_model = teacher.model.with_precision(precision)
     _check_fit(stages, trial.model, batches, teacher_model, config)
-    check_exports(config, student.finish(trial))
+    check_exports(config, finished)
 
     folder.begin(TrainedOn.of(data, train, teacher))
     logging.info("Settings of %s: %s", folder.path, json.dumps(config.to_dict()))

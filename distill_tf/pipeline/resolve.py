@@ -5,8 +5,9 @@ from typing import Any
 from distill_tf.config import DistillConfig
 from distill_tf.config.bert_student import DEFAULT_SIZES
 from distill_tf.config.distill import TOWER_TYPES
+from distill_tf.config.unread_options import refuse_unread
 from distill_tf.methods import check_method
-from distill_tf.pipeline.student_options import check_options
+from distill_tf.pipeline.student_options import STUDENT_OPTIONS
 from distill_tf.tasks import Task
 from distill_tf.tasks.from_options import DEFAULT_TASK
 from distill_tf.tasks.sample import SampleProvider
@@ -109,7 +110,7 @@ def resolve(config: DistillConfig, task: Task) -> DistillConfig:
         DistillError: the method, or an option that is given, is not for this kind of
             student.
     """
-    check_options(config)
+    refuse_unread(config, STUDENT_OPTIONS)
     config = config.with_defaults(_defaults(config, task))
     check_method(config)
     if config.student_alone is None:

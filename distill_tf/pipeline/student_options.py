@@ -1,19 +1,21 @@
-"""Options that a kind of student does not read are refused, not ignored."""
+"""Which options a kind of student reads."""
 
-from distill_tf.config import DistillConfig
 from distill_tf.config.bert_student import DEFAULT_SIZES
 from distill_tf.config.distill import TOWER_TYPES
-from distill_tf.errors import DistillError
+from distill_tf.config.unread_options import Readers
 
 _WORD_TYPES = ("bilstm", "static")
 _BERT_TYPES = ("tinybert", "bert_pkd", "theseus", *TOWER_TYPES)
-# The kinds that read an option. Without a value, it is None, "" or False.
-_READERS = {
-    **dict.fromkeys(
-        (*DEFAULT_SIZES, "init_checkpoint_student", "layer_list", "from_scratch"),
+
+STUDENT_OPTIONS = (
+    Readers(
+        "model_type",
         _BERT_TYPES,
+        (*DEFAULT_SIZES, "init_checkpoint_student", "layer_list", "from_scratch"),
     ),
-    **dict.fromkeys(
+    Readers(
+        "model_type",
+        _WORD_TYPES,
         (
             "student_tokenizer",
             "student_max_seq_length",
@@ -25,26 +27,11 @@ _READERS = {
             "dropout_prob",
             "pair_features",
         ),
-        _WORD_TYPES,
     ),
-    **dict.fromkeys(
-        ("lstm_hidden_size", "lstm_num_layers", "bidirectional", "student_pooling"),
+    Readers(
+        "model_type",
         ("bilstm",),
+        ("lstm_hidden_size", "lstm_num_layers", "bidirectional", "student_pooling"),
     ),
-    "compress_ratio": ("theseus",),
-}
-
-
-def check_options(config: DistillConfig) -> None:
-    """Refuses an option of another kind of student.
-
-    Raises:
-        DistillError: one is given.
-    """
-    for option, readers in _READERS.items():
-        value = getattr(config, option)
-        if value not in (None, "", False) and config.model_type not in readers:
-            raise DistillError(
-                f"{option} is for model_type={' or '.join(readers)}, but model_type is "
-                f"{config.model_type}; leave it out."
-            )
+    Readers("model_type", ("theseus",), ("compress_ratio",)),
+)

@@ -5,7 +5,6 @@ from distill_tf.config.bert_student import DEFAULT_SIZES
 from distill_tf.config.distill import TOWER_TYPES
 from distill_tf.errors import DistillError
 from distill_tf.models.bert_config import BertConfig
-from distill_tf.models.outputs import OutputsModel
 from distill_tf.predictor import Predictor
 
 _WIDTHS = ("hidden_size", "num_attention_heads", "intermediate_size")
@@ -42,15 +41,8 @@ def with_teacher_sizes(
     return _with_first_layers(config.replace(**changes))
 
 
-def with_start_sizes(config: DistillConfig, student: OutputsModel) -> DistillConfig:
-    """The configuration with the sizes that a tinybert has from its start."""
-    if config.model_type != "tinybert":
-        return config
-    return _with_sizes(config, student.config)
-
-
 def with_student_sizes(config: DistillConfig, student: Predictor) -> DistillConfig:
-    """The configuration with nothing left open, by the finished student itself.
+    """The configuration with nothing left open, by the student itself.
 
     So that its sizes can be told when its teacher and its start are gone.
     """
@@ -58,7 +50,9 @@ def with_student_sizes(config: DistillConfig, student: Predictor) -> DistillConf
         return _with_sizes(config, student.model.config.bert)
     if config.model_type in _CUT_OUT:
         return _with_first_layers(_with_sizes(config, student.model.config))
-    return with_start_sizes(config, student.model)
+    if config.model_type == "tinybert":
+        return _with_sizes(config, student.model.config)
+    return config
 
 
 def _with_sizes(config: DistillConfig, bert: BertConfig) -> DistillConfig:

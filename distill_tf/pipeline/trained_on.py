@@ -72,9 +72,9 @@ class TrainedOn:
             yield "texts or labels of the training examples have changed"
         if self.dev != earlier.dev:
             yield "texts or labels of the dev set have changed"
-        if None not in (self.teacher, earlier.teacher):
-            if self.teacher != earlier.teacher:
-                yield "the teacher has changed"
+        teachers = {self.teacher, earlier.teacher}
+        if len(teachers) > 1 and None not in teachers:
+            yield "the teacher has changed"
 
 
 def _named(trained_on: TrainedOn) -> str:

@@ -1,7 +1,9 @@
 """A student of BERT's kind: built to the configured size, started as configured."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
+import numpy as np
 from absl import logging
 
 from distill_tf.checkpoints.checkpoint import BertCheckpoint
@@ -83,13 +85,12 @@ def bert_student(config: DistillConfig, teacher: Teacher, train: Examples) -> St
             logging.info("%s", start.load_into(model))
         return model
 
-    starts = start and config.init_checkpoint_student and not config.from_scratch
     return Student(
         encoder,
         teacher.labels,
         new_model,
         config.seed,
-        hidden_projection=read_hidden_projection(start) if starts else None,
+        hidden_projection=inherited_projection(config, start),
     )
 
 
@@ -148,6 +149,18 @@ def starting_point(
         return None
     _check_sizes(config, start)
     return start
+
+
+def inherited_projection(
+    config: BertStudentOptions, start: BertCheckpoint | None
+) -> Mapping[str, np.ndarray] | None:
+    """The map of hidden states that comes with the weights a student starts from.
+
+    See `checkpoints.hidden_projection`. The teacher's own layers come with none.
+    """
+    if not start or not config.init_checkpoint_student or config.from_scratch:
+        return None
+    return read_hidden_projection(start)
 
 
 def as_checkpoint(bert: Predictor | None) -> BertCheckpoint | None:

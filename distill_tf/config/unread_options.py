@@ -1,0 +1,44 @@
+"""Options that what is chosen does not read are refused, not ignored."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from dataclasses import fields
+
+from distill_tf.config.options import Options
+from distill_tf.errors import DistillError
+
+
+@dataclass(frozen=True)
+class Readers:
+    """Which options are read with some values of a setting only.
+
+    Attributes:
+        setting: the option that chooses, such as model_type.
+        values: those of its values that read the options.
+        options: their names.
+    """
+
+    setting: str
+    values: tuple[str, ...]
+    options: tuple[str, ...]
+
+
+def refuse_unread(config: Options, table: Iterable[Readers]) -> None:
+    """Refuses options that the chosen values of their settings do not read.
+
+    Raises:
+        DistillError: one of them has another value than its default.
+    """
+    defaults = {field.name: field.default for field in fields(config)}
+    for readers in table:
+        chosen = getattr(config, readers.setting)
+        if chosen in readers.values:
+            continue
+        for option in readers.options:
+            if getattr(config, option) == defaults[option]:
+                continue
+            mend = f"{readers.setting}={' or '.join(readers.values)}"
+            raise DistillError(
+                f"{option} is for {mend}, but {readers.setting} is {chosen}; leave it "
+                f"out, or give --{mend}."
+            )
