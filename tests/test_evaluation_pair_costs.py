@@ -7,6 +7,8 @@ import tensorflow as tf
 
 from distill_tf.config.distill import TOWER_TYPES
 from distill_tf.config.flops import FlopsConfig
+from distill_tf.errors import DistillError
+from distill_tf.evaluation import pair_costs
 from distill_tf.evaluation.pair_costs import report_pair_costs
 from distill_tf.evaluation.profiler import profiled_flops
 
@@ -45,6 +47,16 @@ def test_formula_and_profiler_agree_for_every_model():
         if documents == "cached":
             # A query of 21 tokens is less than half of the pair.
             assert cached < 0.75 * flops[name, "read"]
+
+
+def test_a_place_that_cannot_be_written_is_found_before_measuring(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(pair_costs, "_forward_passes", None)
+    (tmp_path / "file").touch()
+    config = FlopsConfig(output=str(tmp_path / "file" / "costs.json"))
+    with pytest.raises(DistillError, match="output should be a folder, but .* a file"):
+        report_pair_costs(config)
 
 
 def test_the_table_and_the_file_hold_the_latency(tmp_path, capsys):

@@ -1,6 +1,7 @@
 """Whole general distillations: resumption, the checkpoint, what is refused."""
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -220,6 +221,33 @@ def test_a_killed_run_goes_on_as_if_nothing_had_happened(
     assert_same_weights(
         weights_of(distill_general(config)), weights_of(finished / "student")
     )
+
+
+def test_another_teacher_under_the_same_path_is_refused(places, tmp_path, monkeypatch):
+    teacher = tmp_path / "teacher"
+    write_google(teacher, random_weights())
+    config = configure(
+        {**places, "init_checkpoint_teacher": str(teacher)}, tmp_path / "run"
+    )
+
+    save = SaveState.on_train_batch_end
+
+    def killed(self, batch, logs=None):
+        if self._progress.step == 3:
+            raise Killed
+        save(self, batch, logs)
+
+    monkeypatch.setattr(SaveState, "on_train_batch_end", killed)
+    with pytest.raises(Killed):
+        distill_general(config)
+    monkeypatch.undo()
+    shutil.rmtree(teacher)
+    write_google(teacher, random_weights(seed=1))
+    with pytest.raises(DistillError, match="begun otherwise .the teacher has changed"):
+        distill_general(config)
+    shutil.rmtree(teacher)
+    write_google(teacher, random_weights())
+    assert distill_general(config).exists()
 
 
 def test_a_finished_run_is_left_alone(finished, places):

@@ -7,6 +7,7 @@ from distill_tf.config import DistillConfig
 from distill_tf.errors import DistillError
 from distill_tf.pipeline.resolve import is_sample
 from distill_tf.pipeline.resolve import resolve
+from distill_tf.pipeline.resolve import with_task
 from distill_tf.tasks import get_task
 
 
@@ -115,6 +116,13 @@ def test_what_is_given_stays(task):
 def test_output_folder_names_task_and_method(method, folder):
     resolved = resolve(DistillConfig(method=method), get_task("SST2"))
     assert resolved.output_dir == folder
+
+
+def test_a_task_has_one_spelling():
+    assert with_task(DistillConfig(task_name="SST2")).task_name == "sst-2"
+    assert with_task(DistillConfig(task_name="sst-2")).task_name == "sst-2"
+    with pytest.raises(DistillError, match="no task named 'sst3'"):
+        with_task(DistillConfig(task_name="sst3"))
 
 
 def test_only_generated_tasks_are_samples():

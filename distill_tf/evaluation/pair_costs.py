@@ -4,6 +4,7 @@ from collections.abc import Callable
 from collections.abc import Iterator
 from dataclasses import asdict
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import keras
@@ -19,6 +20,7 @@ from distill_tf.data.batches import Inputs
 from distill_tf.evaluation.cost import dummy_inputs
 from distill_tf.evaluation.cost import measure_latency
 from distill_tf.evaluation.profiler import profiled_flops
+from distill_tf.files import check_writable
 from distill_tf.files import write_json_atomically
 from distill_tf.models.bert_config import BertConfig
 from distill_tf.models.classifier import BertClassifier
@@ -58,6 +60,8 @@ def report_pair_costs(config: FlopsConfig) -> list[dict[str, Any]]:
         One entry a row of the table. `flops_by_formula` and `flops_by_profiler` are of
         one pair; `latency_ms_*` of `latency_pairs` pairs.
     """
+    if config.output:
+        check_writable(Path(config.output).parent, "output")
     names = (CROSS_ENCODER, *INTERACTION_NAMES)
     chosen = names if config.model_type == ALL else (config.model_type,)
     entries = []

@@ -1,5 +1,7 @@
 """Teacher and student of a general distillation, neither with a task's head."""
 
+import hashlib
+import json
 from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -115,12 +117,22 @@ def general_student(
     return GeneralStudent(build, inherited_projection(config, start))
 
 
-def student_weights(student: BertModel) -> dict[str, np.ndarray]:
-    """All of the student's weights under google-research/bert's names."""
-    weights = named_weights(student.encoder)
-    if isinstance(student, BertMaskedLm):
-        weights |= student.masked_lm_head.named_weights()
+def all_weights(model: BertModel) -> dict[str, np.ndarray]:
+    """Encoder and, if there is one, head, under google-research/bert's names."""
+    weights = named_weights(model.encoder)
+    if isinstance(model, BertMaskedLm):
+        weights |= model.masked_lm_head.named_weights()
     return weights
+
+
+def fingerprint(model: BertModel) -> str:
+    """The same for the same weights and sizes, whatever precision computes them."""
+    config = json.dumps(model.config.to_dict(), sort_keys=True)
+    digest = hashlib.sha256(config.encode())
+    for name, weight in sorted(all_weights(model).items()):
+        digest.update(name.encode())
+        digest.update(np.ascontiguousarray(weight))
+    return digest.hexdigest()
 
 
 def projection_weights(maps: Mapping[str, keras.layers.Layer]) -> dict[str, np.ndarray]:

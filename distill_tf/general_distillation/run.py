@@ -14,17 +14,19 @@ from distill_tf.files import write_json_atomically
 from distill_tf.general_distillation.config import GeneralConfig
 from distill_tf.general_distillation.corpus import find_files
 from distill_tf.general_distillation.masked_texts import MaskedTexts
+from distill_tf.general_distillation.models import all_weights
 from distill_tf.general_distillation.models import build_teacher
+from distill_tf.general_distillation.models import fingerprint
 from distill_tf.general_distillation.models import general_student
 from distill_tf.general_distillation.models import load_teacher
 from distill_tf.general_distillation.models import projection_weights
-from distill_tf.general_distillation.models import student_weights
 from distill_tf.general_distillation.packing import Packer
 from distill_tf.general_distillation.report import report
 from distill_tf.general_distillation.stage import general_stage
 from distill_tf.general_distillation.tokenized_corpus import TokenizedCorpus
 from distill_tf.methods import Sizes
 from distill_tf.pipeline.classifier import build_text_encoder
+from distill_tf.pipeline.origin import Origin
 from distill_tf.pipeline.output_folder import OutputFolder
 from distill_tf.pipeline.start_maps import start_maps
 from distill_tf.precision import resolve_precision
@@ -86,7 +88,7 @@ def _distill(config: GeneralConfig, folder: OutputFolder[GeneralConfig]) -> Path
     stage = general_stage(config, sizes, len(trial))
     build_distiller(stage, trial_student, trial, teacher)
 
-    folder.create()
+    folder.begin(Origin(teacher=fingerprint(teacher)))
     logging.info("Settings of %s: %s", folder.path, json.dumps(config.to_dict()))
     corpus = TokenizedCorpus.prepare(
         Path(config.corpus_dir or folder.path / _CORPUS),
@@ -118,7 +120,7 @@ def _distill(config: GeneralConfig, folder: OutputFolder[GeneralConfig]) -> Path
     write_json_atomically(
         folder.path / _REPORT, report(config, progress, batches, corpus.counts)
     )
-    weights = student_weights(student) | projection_weights(maps)
+    weights = all_weights(student) | projection_weights(maps)
     # Last, since it is what says that the run is finished.
     with atomic_path(result) as temporary:
         write_google_folder(temporary, weights, student.config, encoder)

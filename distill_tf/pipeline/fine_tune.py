@@ -39,6 +39,7 @@ def fine_tune(config: FineTuneConfig) -> dict[str, Any]:
     """
     set_threads(config.num_threads, config.inter_op_threads)
     data = TaskData.load(config)
+    config = config.replace(task_name=data.task.name)
     if not config.output_dir:
         config = config.replace(output_dir=f"output/{data.task.name}_teacher")
     with RunFolder(config) as folder:

@@ -10,6 +10,7 @@ from distill_tf.config.options import Config
 from distill_tf.errors import DistillError
 from distill_tf.files import check_writable
 from distill_tf.pipeline.folder_lock import FolderLock
+from distill_tf.pipeline.origin import Origin
 
 _STAGES = "stages"
 
@@ -17,8 +18,10 @@ _STAGES = "stages"
 class OutputFolder(Generic[Config]):
     """run_config.json says which run it is; stages/ holds the training.
 
+    trained_on.json says what it was begun with.
+
     Other processes are kept out as long as a `with` block uses the folder: from its
-    beginning if there is a run already, else from `create` on.
+    beginning if there is a run already, else from `begin` or `create` on.
     """
 
     def __init__(self, config: Config):
@@ -99,6 +102,35 @@ class OutputFolder(Generic[Config]):
         self.hold()
         self._refuse_what_is_not_ours()
         self.config.save(self.path / CONFIG_FILE)
+
+    def begin(self, origin: Origin) -> None:
+        """Creates the folder, or goes on in it.
+
+        Raises:
+            DistillError: another process is at the folder, or the run was begun on
+                other data or with another teacher.
+        """
+        self.hold()
+        goes_on = self.stage().exists()
+        # Runs of earlier versions have no such file.
+        if goes_on and self._origin_file.exists():
+            earlier = type(origin).load(self._origin_file)
+            self._refuse_other_origin(origin.difference(earlier))
+        self.create()
+        if not goes_on:
+            origin.save(self._origin_file)
+
+    @property
+    def _origin_file(self) -> Path:
+        return self.path / "trained_on.json"
+
+    def _refuse_other_origin(self, difference: str | None) -> None:
+        if difference:
+            raise DistillError(
+                f"{self.path} holds a run that was begun otherwise ({difference}); "
+                "restore what it was begun with, choose another output_dir, or remove "
+                "that folder."
+            )
 
     def stage(self, *names: str) -> Path:
         return self.path.joinpath(_STAGES, *names)

@@ -10,6 +10,7 @@ from distill_tf.methods import check_method
 from distill_tf.pipeline.student_options import STUDENT_OPTIONS
 from distill_tf.tasks import Task
 from distill_tf.tasks.from_options import DEFAULT_TASK
+from distill_tf.tasks.registry import canonical_name
 from distill_tf.tasks.sample import SampleProvider
 
 # TinyBERT's authors' recipe, for a student that starts from general distillation.
@@ -94,9 +95,13 @@ def is_sample(task: Task) -> bool:
 
 
 def with_task(config: DistillConfig) -> DistillConfig:
-    """The configuration with a task, where none is given."""
+    """The configuration with a task, by its name in the one spelling.
+
+    Raises:
+        DistillError: no such task.
+    """
     if config.task_name is not None:
-        return config
+        return config.replace(task_name=canonical_name(config.task_name))
     is_tower = config.model_type in TOWER_TYPES
     return config.replace(task_name="sample_pair" if is_tower else DEFAULT_TASK)
 

@@ -10,7 +10,6 @@ from distill_tf.errors import DistillError
 from distill_tf.files import check_writable
 from distill_tf.files import write_json_atomically
 from distill_tf.pipeline.output_folder import OutputFolder
-from distill_tf.pipeline.trained_on import TrainedOn
 from distill_tf.predictor import Predictor
 from distill_tf.tasks.from_options import task_name_of
 from distill_tf.training.readable import read_json
@@ -65,35 +64,6 @@ class RunFolder(OutputFolder[Config]):
         file = self.path / CONFIG_FILE
         return type(self.config).load(file) if file.exists() else self.config
 
-    def begin(self, trained_on: TrainedOn) -> None:
-        """Creates the folder, or goes on in it.
-
-        Raises:
-            DistillError: another process is at the folder, or the run was begun on
-                other data or with another teacher.
-        """
-        self.hold()
-        file = self._trained_on_file
-        goes_on = self.stage().exists()
-        # Runs of earlier versions have no such file.
-        if goes_on and file.exists():
-            self._refuse_other_data(trained_on.difference(TrainedOn.load(file)))
-        self.create()
-        if not goes_on:
-            trained_on.save(file)
-
-    @property
-    def _trained_on_file(self) -> Path:
-        return self.path / "trained_on.json"
-
-    def _refuse_other_data(self, difference: str | None) -> None:
-        if difference:
-            raise DistillError(
-                f"{self.path} holds a run that was begun otherwise ({difference}); "
-                "restore what it was begun with, choose another output_dir, or remove "
-                "that folder."
-            )
-
     def stage_records(self) -> dict[str, Any]:
         """Steps, seconds and evaluations of each finished stage, by its path.
 
@@ -128,7 +98,7 @@ class RunFolder(OutputFolder[Config]):
         """Leaves the model, its settings, results, predictions and exports."""
         for folder in (self.stage(), self.path / ALONE):
             shutil.rmtree(folder, ignore_errors=True)
-        self._trained_on_file.unlink(missing_ok=True)
+        self._origin_file.unlink(missing_ok=True)
 
     def results(self) -> dict[str, Any]:
         """What results_eval.json holds; empty before the first evaluation.

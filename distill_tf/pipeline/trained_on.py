@@ -1,37 +1,29 @@
-"""What a run is trained on, to notice that it changed before the run has ended."""
+"""What a run on a task is trained on."""
 
 import hashlib
-from collections.abc import Iterator
-from dataclasses import asdict
 from dataclasses import dataclass
-from pathlib import Path
 
-from distill_tf.files import write_json_atomically
+from distill_tf.pipeline.origin import Origin
 from distill_tf.pipeline.task_data import TaskData
 from distill_tf.pipeline.teachers import Teacher
 from distill_tf.tasks import Examples
-from distill_tf.training.readable import read_json
-from distill_tf.training.readable import readable
 
 
 @dataclass(frozen=True, kw_only=True)
-class TrainedOn:
-    """Data and teacher, each by what is the same only if they are.
+class TrainedOn(Origin):
+    """The origin of a run on a task.
 
     Attributes:
         labels: the names of the classes in order; none in a regression.
         num_examples: how many are trained on, those without a label among them.
         examples: a hash of their texts and labels.
         dev: the same of the dev set, which selects the best weights.
-        teacher: a hash of what the teacher is; None if that cannot be told, or there
-            is none.
     """
 
     labels: list[str]
     num_examples: int
     examples: str
     dev: str
-    teacher: str | None = None
 
     @classmethod
     def of(
@@ -46,35 +38,20 @@ class TrainedOn:
             teacher=teacher and teacher.fingerprint(),
         )
 
-    def save(self, path: Path) -> None:
-        write_json_atomically(path, asdict(self))
-
-    @classmethod
-    def load(cls, path: Path) -> "TrainedOn":
-        mend = "remove it to go on without knowing whether data or teacher changed"
-        values = read_json(path, dict, mend)
-        with readable(path, mend):
-            return cls(**values)
-
     def difference(self, earlier: "TrainedOn") -> str | None:
         """What has changed since then, as a part of a sentence."""
-        return next(self._differences(earlier), None)
-
-    def _differences(self, earlier: "TrainedOn") -> Iterator[str]:
         if self.labels != earlier.labels:
-            yield f"the labels were {_named(earlier)} and are now {_named(self)}"
+            return f"the labels were {_named(earlier)} and are now {_named(self)}"
         if self.num_examples != earlier.num_examples:
-            yield (
+            return (
                 f"it had {earlier.num_examples} training examples and there are now "
                 f"{self.num_examples}"
             )
         if self.examples != earlier.examples:
-            yield "texts or labels of the training examples have changed"
+            return "texts or labels of the training examples have changed"
         if self.dev != earlier.dev:
-            yield "texts or labels of the dev set have changed"
-        teachers = {self.teacher, earlier.teacher}
-        if len(teachers) > 1 and None not in teachers:
-            yield "the teacher has changed"
+            return "texts or labels of the dev set have changed"
+        return super().difference(earlier)
 
 
 def _named(trained_on: TrainedOn) -> str:
