@@ -31,6 +31,7 @@ from distill_tf.checkpoints.weight_names import named_weights
 from distill_tf.config import DistillConfig
 from distill_tf.data.batches import TrainingBatches
 from distill_tf.errors import DistillError
+from distill_tf.general_distillation import run as general_run
 from distill_tf.general_distillation.config import GeneralConfig
 from distill_tf.general_distillation.models import build_teacher
 from distill_tf.general_distillation.models import general_student
@@ -223,7 +224,9 @@ def test_a_killed_run_goes_on_as_if_nothing_had_happened(
     )
 
 
-def test_another_teacher_under_the_same_path_is_refused(places, tmp_path, monkeypatch):
+def test_another_teacher_under_the_same_path_or_another_text_is_refused(
+    places, tmp_path, monkeypatch
+):
     teacher = tmp_path / "teacher"
     write_google(teacher, random_weights())
     config = configure(
@@ -247,6 +250,10 @@ def test_another_teacher_under_the_same_path_is_refused(places, tmp_path, monkey
         distill_general(config)
     shutil.rmtree(teacher)
     write_google(teacher, random_weights())
+    (tmp_path / "more").write_text("a b c\n\nd e", "utf-8")
+    other = {"corpus": str(tmp_path / "more"), "corpus_dir": str(tmp_path / "corpus")}
+    with pytest.raises(DistillError, match="begun otherwise .the files of the corpus"):
+        distill_general(config.replace(**other))
     assert distill_general(config).exists()
 
 
@@ -409,13 +416,40 @@ def test_the_student_may_start_from_layers_of_the_teacher(
         assert is_the_teachers is not from_scratch
 
 
+def test_relations_of_minilm_v1_have_the_heads_of_a_student_with_a_start(
+    places, tmp_path, monkeypatch
+):
+    stages = []
+
+    def note(*args):
+        stages.append(general_stage(*args))
+        return stages[-1]
+
+    monkeypatch.setattr(general_run, "general_stage", note)
+    config = configure(
+        places,
+        tmp_path,
+        **dict.fromkeys(SIZES),
+        layer_list="1",
+        method="minilm",
+        minilm_version="v1",
+        minilm_teacher_layer=1,
+        max_steps=1,
+    )
+    distill_general(config)
+    for stage in stages:
+        _, relations = stage.objectives
+        # Without a word from the student 12, the most that divide both widths.
+        assert relations.relation_heads == CONFIG.num_attention_heads == 3
+
+
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
         ({"corpus": ""}, "there is no text to learn from"),
         ({"init_checkpoint_teacher": ""}, "general distillation needs a teacher"),
         ({"init_checkpoint_teacher": "nowhere"}, "nowhere was expected to be"),
-        ({"max_seq_length": 20}, "max_seq_length is 20, but .* only 19 positions"),
+        ({"max_seq_length": 20}, "have 20 tokens, but .* only 19 positions; set max"),
         ({"student_num_attention_heads": 2}, "the student has 2 and the teacher 3"),
         ({"student_num_attention_heads": 4}, "hidden_size .*num_attention_heads"),
         ({"layer_map": "0:0,1:5"}, "names hidden state 5 of the teacher"),

@@ -76,6 +76,18 @@ def test_a_loss_that_teaches_nothing_is_refused(loss, classes, message):
 
 
 @pytest.mark.parametrize(
+    ("loss", "setting"), [("dkd", "dkd_alpha"), ("dist", "dist_gamma")]
+)
+def test_a_weight_of_0_for_all_that_two_classes_leave_is_refused(loss, setting):
+    chosen = objective(loss, **{setting: 0.0})
+    logits = {"logits": np.zeros((3, 2), np.float32)}
+    with pytest.raises(DistillError, match=f"2 classes: .* term of {setting} is left"):
+        chosen.validate(logits, logits)
+    logits = {"logits": np.zeros((3, 3), np.float32)}
+    chosen.validate(logits, logits)
+
+
+@pytest.mark.parametrize(
     ("loss", "message"),
     [
         ("dkd", "dkd is dkd_alpha times kl and dkd_beta has no effect"),

@@ -30,11 +30,15 @@ def settings(tmp_path):
     }
 
 
-@pytest.mark.parametrize("model_type", ["bert_pkd", "theseus"])
-def test_layers_of_the_teacher_with_all_the_rest(settings, model_type):
-    method = {"bert_pkd": "pkd", "theseus": "theseus"}[model_type]
+@pytest.mark.parametrize(
+    ("model_type", "method"),
+    [("bert_pkd", "pkd"), ("theseus", "theseus"), ("tinybert", "kd")],
+)
+def test_layers_of_the_teacher_with_all_the_rest(settings, model_type, method, caplog):
+    caplog.set_level("INFO", logger="absl")
     settings = {**settings, "model_type": model_type, "method": method}
     assert distill_tf.distill(distill_config(**settings, init_student_only=True)) == {}
+    assert f"starts (1 layers) is in {settings['output_dir']}." in caplog.text
     teacher = load_checkpoint(settings["init_checkpoint_teacher"])
     start = load_checkpoint(settings["output_dir"])
     assert start.tokens == tuple(TOKENS)

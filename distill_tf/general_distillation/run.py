@@ -13,6 +13,8 @@ from distill_tf.files import atomic_path
 from distill_tf.files import write_json_atomically
 from distill_tf.general_distillation.config import GeneralConfig
 from distill_tf.general_distillation.corpus import find_files
+from distill_tf.general_distillation.corpus_origin import CorpusOrigin
+from distill_tf.general_distillation.corpus_settings import CorpusSettings
 from distill_tf.general_distillation.masked_texts import MaskedTexts
 from distill_tf.general_distillation.models import all_weights
 from distill_tf.general_distillation.models import build_teacher
@@ -26,9 +28,9 @@ from distill_tf.general_distillation.stage import general_stage
 from distill_tf.general_distillation.tokenized_corpus import TokenizedCorpus
 from distill_tf.methods import Sizes
 from distill_tf.pipeline.classifier import build_text_encoder
-from distill_tf.pipeline.origin import Origin
 from distill_tf.pipeline.output_folder import OutputFolder
 from distill_tf.pipeline.start_maps import start_maps
+from distill_tf.pipeline.teacher_sizes import with_sizes_of
 from distill_tf.precision import resolve_precision
 from distill_tf.tasks import UNLABELLED
 from distill_tf.text import EncodedTexts
@@ -78,6 +80,7 @@ def _distill(config: GeneralConfig, folder: OutputFolder[GeneralConfig]) -> Path
     teacher = build_teacher(config, checkpoint, precision)
     new_student = general_student(config, checkpoint, precision)
     trial_student = new_student.build()
+    config = with_sizes_of(config, trial_student.config)
     sizes = Sizes(
         student_layers=trial_student.config.num_hidden_layers,
         teacher_layers=teacher.config.num_hidden_layers,
@@ -88,18 +91,22 @@ def _distill(config: GeneralConfig, folder: OutputFolder[GeneralConfig]) -> Path
     stage = general_stage(config, sizes, len(trial))
     build_distiller(stage, trial_student, trial, teacher)
 
-    folder.begin(Origin(teacher=fingerprint(teacher)))
+    packer = Packer(
+        encoder.vocabulary,
+        config.max_seq_length,
+        config.pair_probability,
+        config.short_seq_probability,
+    )
+    settings = CorpusSettings.of(files, encoder, packer, config.max_documents)
+    folder.begin(
+        CorpusOrigin(teacher=fingerprint(teacher), corpus=settings.files_digest)
+    )
     logging.info("Settings of %s: %s", folder.path, json.dumps(config.to_dict()))
     corpus = TokenizedCorpus.prepare(
         Path(config.corpus_dir or folder.path / _CORPUS),
         files,
         encoder,
-        Packer(
-            encoder.vocabulary,
-            config.max_seq_length,
-            config.pair_probability,
-            config.short_seq_probability,
-        ),
+        packer,
         config.max_documents,
     )
     batches = _batches(corpus.rows, encoder, config)

@@ -26,12 +26,15 @@ class LogitLoss:
         settings: its keyword arguments, by the setting that gives each.
         takes_labels: whether it is given the labels too.
         class_rule: how many classes it takes for the loss to teach.
+        left_with_two: the setting that weighs all that two classes leave of it; "" if
+            nothing is lost.
     """
 
     function: Callable
     settings: Mapping[str, str] = field(default_factory=dict)
     takes_labels: bool = False
     class_rule: ClassRule = ClassRule()
+    left_with_two: str = ""
 
 
 _SOFTENED = {"temperature": "temperature"}
@@ -62,6 +65,7 @@ LOGIT_LOSSES: dict[str, LogitLoss] = {
             with_two="with two classes one is left beside the target, so that dkd is "
             "dkd_alpha times kl and dkd_beta has no effect",
         ),
+        left_with_two="dkd_alpha",
     ),
     "dist": LogitLoss(
         function=correlation_distance,
@@ -72,6 +76,7 @@ LOGIT_LOSSES: dict[str, LogitLoss] = {
             with_two="with two classes an example's correlation is always 1 or -1 and "
             "has no gradient, so that only the correlation across the batch teaches",
         ),
+        left_with_two="dist_gamma",
     ),
     "standardized": LogitLoss(
         function=standardized_kl_divergence,
@@ -100,5 +105,16 @@ def logit_objective(
         weight=weight,
         loss=partial(chosen.function, **settings),
         takes_labels=chosen.takes_labels,
-        class_rule=chosen.class_rule,
+        class_rule=_class_rule(chosen, config),
+    )
+
+
+def _class_rule(loss: LogitLoss, config: DistillConfig) -> ClassRule:
+    left = loss.left_with_two
+    if not left or getattr(config, left) > 0:
+        return loss.class_rule
+    return ClassRule(
+        fewest=3,
+        why=f"with two classes nothing but the term of {left} is left, which is 0; set "
+        "it above 0, or choose kd_loss=kl",
     )

@@ -52,6 +52,6 @@ def write_initial_student(config: DistillConfig, data: TaskData) -> None:
         EXPORTER.export(start, temporary)
     logging.info(
         "The student as it starts (%d layers) is in %s.",
-        config.student_num_hidden_layers,
+        start.model.config.num_hidden_layers,
         folder,
     )

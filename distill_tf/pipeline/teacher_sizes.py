@@ -1,11 +1,16 @@
 """Fills in the sizes that a student takes from its teacher or its start."""
 
+from typing import TypeVar
+
 from distill_tf.config import DistillConfig
 from distill_tf.config.bert_student import DEFAULT_SIZES
+from distill_tf.config.bert_student import BertStudentOptions
 from distill_tf.config.distill import TOWER_TYPES
 from distill_tf.errors import DistillError
 from distill_tf.models.bert_config import BertConfig
 from distill_tf.predictor import Predictor
+
+Student = TypeVar("Student", bound=BertStudentOptions)
 
 _WIDTHS = ("hidden_size", "num_attention_heads", "intermediate_size")
 # Kinds that are cut out of the teacher.
@@ -47,15 +52,16 @@ def with_student_sizes(config: DistillConfig, student: Predictor) -> DistillConf
     So that its sizes can be told when its teacher and its start are gone.
     """
     if config.model_type in TOWER_TYPES:
-        return _with_sizes(config, student.model.config.bert)
+        return with_sizes_of(config, student.model.config.bert)
     if config.model_type in _CUT_OUT:
-        return _with_first_layers(_with_sizes(config, student.model.config))
+        return _with_first_layers(with_sizes_of(config, student.model.config))
     if config.model_type == "tinybert":
-        return _with_sizes(config, student.model.config)
+        return with_sizes_of(config, student.model.config)
     return config
 
 
-def _with_sizes(config: DistillConfig, bert: BertConfig) -> DistillConfig:
+def with_sizes_of(config: Student, bert: BertConfig) -> Student:
+    """The configuration with a BERT's sizes where it has none."""
     return config.with_defaults(
         {size: getattr(bert, size.removeprefix("student_")) for size in DEFAULT_SIZES}
     )
