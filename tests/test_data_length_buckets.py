@@ -15,6 +15,11 @@ from distill_tf.data.length_buckets import token_buckets
 LENGTHS = np.random.default_rng(5).lognormal(2.5, 0.6, 1003).astype(int).clip(3, 128)
 
 
+def _columns(*lengths):
+    widths = [padded_lengths(each, each.max(initial=0)) for each in lengths]
+    return np.stack(widths, axis=1)
+
+
 def _as_lists(batches):
     return [batch.tolist() for batch in batches]
 
@@ -35,17 +40,18 @@ def test_each_index_once_in_batches_of_the_size(count, batch_size, shuffled):
     assert all(size == batch_size for size in sizes[1:])
 
 
-def _widths():
-    return padded_lengths(LENGTHS, LENGTHS.max())
-
-
 @pytest.mark.parametrize(
-    ("make", "size"), [(shuffled_buckets, 7), (token_buckets, 130)]
+    ("make", "tokens", "size"),
+    [
+        (shuffled_buckets, LENGTHS, 7),
+        (token_buckets, _columns(LENGTHS), 130),
+        (token_buckets, _columns(LENGTHS, LENGTHS[::-1]), 260),
+    ],
 )
-def test_seed_and_epoch_decide_and_nothing_else(make, size):
+def test_seed_and_epoch_decide_and_nothing_else(make, tokens, size):
     def batches(seed, epoch):
         np.random.default_rng().random()
-        return _as_lists(make(LENGTHS, size, seed, epoch))
+        return _as_lists(make(tokens, size, seed, epoch))
 
     assert batches(1, 2) == batches(1, 2)
     different = [batches(1, 2), batches(1, 3), batches(2, 2), batches(2, 1)]
@@ -69,7 +75,8 @@ def test_batches_of_like_length_come_in_random_order():
 
 @pytest.mark.parametrize("tokens", [64, 130, 517, 10**6])
 def test_token_buckets_fill_their_budget(tokens):
-    batches = token_buckets(LENGTHS, tokens, seed=1, epoch=0)
+    widths = _columns(LENGTHS)
+    batches = token_buckets(widths, tokens, seed=1, epoch=0)
     indices = list(itertools.chain.from_iterable(_as_lists(batches)))
     assert sorted(indices) == list(range(len(LENGTHS)))
     not_full = 0
@@ -79,21 +86,39 @@ def test_token_buckets_fill_their_budget(tokens):
         not_full += (len(batch) + 1) * width <= tokens
     assert not_full <= 1
     # Each length but the shortest can end within one batch.
-    mixed = sum(len(np.unique(_widths()[batch])) > 1 for batch in batches)
-    assert mixed < len(np.unique(_widths()))
+    mixed = sum(len(np.unique(widths[batch])) > 1 for batch in batches)
+    assert mixed < len(np.unique(widths))
+
+
+@pytest.mark.parametrize("tokens", [64, 300, 517])
+def test_token_buckets_of_two_sides_stay_within_their_budget(tokens):
+    widths = _columns(LENGTHS, np.roll(LENGTHS, 100))
+    batches = token_buckets(widths, tokens, seed=1, epoch=0)
+    indices = list(itertools.chain.from_iterable(_as_lists(batches)))
+    assert sorted(indices) == list(range(len(LENGTHS)))
+    used = 0
+    for batch in batches:
+        padded = len(batch) * widths[batch].max(axis=0).sum()
+        assert padded <= tokens or len(batch) == 1
+        used += widths[batch].sum() / padded
+    assert used / len(batches) > 0.7
 
 
 @pytest.mark.parametrize("tokens", [64, 130, 517])
-def test_every_epoch_has_as_many_token_buckets(tokens):
+@pytest.mark.parametrize(
+    "widths", [_columns(LENGTHS), _columns(LENGTHS, LENGTHS[::-1])], ids=["1", "2"]
+)
+def test_every_epoch_has_as_many_token_buckets(tokens, widths):
     counts = {
-        len(token_buckets(LENGTHS, tokens, seed, epoch))
+        len(token_buckets(widths, tokens, seed, epoch))
         for seed, epoch in itertools.product(range(3), range(5))
     }
     assert len(counts) == 1
 
 
 def test_token_buckets_come_in_random_order_and_company():
-    first, second = (token_buckets(LENGTHS, 512, 1, epoch) for epoch in (0, 1))
+    tokens = _columns(LENGTHS)
+    first, second = (token_buckets(tokens, 512, 1, epoch) for epoch in (0, 1))
     widths = [LENGTHS[batch].max() for batch in first]
     assert 0.2 < (np.diff(widths) > 0).mean() < 0.8
     companies = [
@@ -103,7 +128,7 @@ def test_token_buckets_come_in_random_order_and_company():
 
 
 def test_no_examples_make_no_token_buckets():
-    assert token_buckets(LENGTHS[:0], 64, 1, 0) == []
+    assert token_buckets(_columns(LENGTHS[:0]), 64, 1, 0) == []
 
 
 def test_evaluation_starts_with_the_shortest():

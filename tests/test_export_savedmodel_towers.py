@@ -17,7 +17,7 @@ SIDES = ("first", "second")
 PREDICTORS = {
     **{
         name: lambda name=name: make_tower_predictor(name)
-        for name in ("late_fusion", "poly", "deformer", "col")
+        for name in ("late_fusion", "sbert", "poly", "deformer", "dipair", "col")
     },
     "full length": lambda: make_tower_predictor(strict_virt=True),
     "regression": lambda: make_tower_predictor("bi_encoder", names=()),

@@ -41,9 +41,13 @@ def test_by_default_labels_and_attention_maps():
         ({"kd_weight_att": 400.0}, {"attention_map_loss": 400.0}),
         ({"kd_weight_att": 0.0}, {}),
         ({"use_kd_att": False}, {}),
-        # 12 layers of 64 tokens.
+        # 12 times 64 tokens, however many layers there are.
         (
             {"kd_weight_att": 0.5, "kd_att_scale": "sum", "student_layers": 12},
+            {"attention_map_loss": 0.5 * 12 * 64},
+        ),
+        (
+            {"kd_weight_att": 0.5, "kd_att_scale": "sum", "model_type": "deformer"},
             {"attention_map_loss": 0.5 * 12 * 64},
         ),
         (
@@ -99,6 +103,8 @@ def test_which_layers_are_compared(settings, layer_map):
 
 def test_strictly_padded_queries_count():
     assert objective("attention_map_loss", strict_virt=True).counts_padding
+    assert stage(strict_virt=True).reads_padding
+    assert not stage().reads_padding
 
 
 def test_the_logits_by_their_names():
@@ -161,7 +167,7 @@ def test_the_contrasts_class_is_told_by_the_tasks_labels():
         ),
         (
             {"teacher_layers": None},
-            "logits alone; choose method kd, or .*_mse=true",
+            "logits alone; choose method kd, .*_mse=true",
         ),
     ],
     ids=str,
@@ -174,6 +180,18 @@ def test_contradictions_are_refused(settings, message):
 def test_the_predictions_alone_need_no_layers():
     only = stage(teacher_layers=None, use_kd_att=False, use_kd_logit_mse=True)
     assert weights(only) == {"label_loss": 1.0, "logit_loss": 0.4}
+
+
+@pytest.mark.parametrize(("model_type", "top"), [("sbert", 4), ("deformer", 3)])
+def test_towers_find_their_partners_without_a_teachers_layers(model_type, top):
+    settings = {"use_kd_att": False, "use_contrast_self": True}
+    only = stage(teacher_layers=None, model_type=model_type, **settings)
+    assert weights(only) == {"label_loss": 1.0, "contrast_loss": 0.3}
+    layers = [layer for layer, _ in only.objectives[1].layer_map]
+    assert layers == list(range(1, top + 1))
+    assert not only.needs_teacher
+    with pytest.raises(DistillError, match="use_layer_distill .*give logits alone"):
+        stage(teacher_layers=None, use_layer_distill=True, **settings)
 
 
 def build(method, model_type, **sizes):

@@ -151,6 +151,6 @@ def test_sequences_longer_than_the_positions(tmp_path):
     path = write_teacher(tmp_path, 5)
     load_classifier(path, FIVE, max_seq_length=19)
     with pytest.raises(
-        DistillError, match="20, but .* only 19 positions; set max_seq_"
+        DistillError, match="20 tokens, but .* only 19 positions; set max_seq_"
     ):
         load_classifier(path, FIVE, max_seq_length=20)

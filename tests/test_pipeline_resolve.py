@@ -60,6 +60,10 @@ def test_a_start_has_its_own_sizes_and_wants_smaller_steps(
         ("late_fusion", "student_tokenizer", "jieba"),
         ("tinybert", "bidirectional", True),
         ("bert_pkd", "compress_ratio", 2),
+        ("tinybert", "use_resnet_predict", False),
+        ("bert_pkd", "strict_virt", True),
+        ("col", "poly_first_m", 8),
+        ("late_fusion", "colbert_dim", 8),
     ],
 )
 def test_options_of_another_kind_of_student_are_refused(model_type, option, value):

@@ -23,6 +23,8 @@ from distill_tf.labels import LabelSet
 from distill_tf.pipeline.classifier import load_classifier
 from distill_tf.pipeline.distill import distill
 from distill_tf.pipeline.students.towers import tower_student
+from distill_tf.pipeline.task_data import TaskData
+from distill_tf.pipeline.teacher import load_teacher
 from distill_tf.pipeline.teachers import LiveTeacher
 from distill_tf.pipeline.text_layout import TextLayout
 from distill_tf.tasks import Examples
@@ -120,6 +122,30 @@ def test_beside_a_teacher_of_berts_layout_the_lengths_are_configured(tmp_path):
     assert given.pads_to_max
 
 
+def test_towers_longer_than_the_teachers_positions(tmp_path):
+    teacher = load_classifier(write_teacher(tmp_path), PAIRS, 13)
+    assert build(teacher, max_seq_length_doc=19).encoder.settings.max_tokens[1] == 17
+    with pytest.raises(
+        DistillError, match="have 20 tokens, but .* 19 positions; .*max_seq_length_doc"
+    ):
+        build(teacher, max_seq_length_doc=20)
+
+
+def test_the_students_pooling_is_not_its_teachers(task, tmp_path):
+    """A folder of a run keeps its own, a bare checkpoint takes the flag."""
+    config = tower_config(**task, pooling_strategy="mean")
+    data = TaskData.load(config)
+
+    def pooling(checkpoint):
+        changed = config.replace(init_checkpoint_teacher=str(checkpoint))
+        return load_teacher(changed, data).model.pooling_strategy
+
+    assert pooling(task["init_checkpoint_teacher"]) == "mean"
+    cls = load_classifier(task["init_checkpoint_teacher"], data.labels, 15)
+    cls.save(tmp_path / "run")
+    assert pooling(tmp_path / "run") == "cls"
+
+
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
@@ -129,6 +155,10 @@ def test_beside_a_teacher_of_berts_layout_the_lengths_are_configured(tmp_path):
             "a deformer needs at least 2 layers",
         ),
         ({"layer_list": "0,2"}, "the teacher has layers 0 to 1"),
+        (
+            {"model_type": "col", "use_resnet_predict": True},
+            "which a col does not have; leave it out",
+        ),
     ],
 )
 def test_what_does_not_fit_is_refused(teacher, settings, message):

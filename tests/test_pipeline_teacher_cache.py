@@ -23,6 +23,7 @@ from distill_tf.errors import DistillError
 from distill_tf.methods import Sizes
 from distill_tf.methods import build_stages
 from distill_tf.models.classifier import BertClassifier
+from distill_tf.objectives import LayerObjective
 from distill_tf.pipeline import distill as distill_module
 from distill_tf.pipeline import evaluate
 from distill_tf.pipeline import teacher_cache
@@ -76,6 +77,14 @@ def test_each_stage_gets_what_it_reads(tmp_path, caplog):
     )
     (description,) = (tmp_path / "teacher_cache").glob("*/teacher.json")
     assert json.loads(description.read_text("utf-8"))["precision"] == "float32"
+
+
+def test_a_stage_that_reads_padding_asks_as_it_trains(tmp_path, caplog, monkeypatch):
+    caplog.set_level("INFO", logger="absl")
+    monkeypatch.setattr(LayerObjective, "reads_padding", True)
+    cache = str(tmp_path / "cache")
+    assert ask(tmp_path, teacher_cache=cache).keys() == {"prediction"}
+    assert "Stage intermediate asks the teacher as it trains: it reads" in caplog.text
 
 
 def test_off_keeps_nothing(tmp_path):

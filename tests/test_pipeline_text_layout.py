@@ -37,6 +37,25 @@ def test_layouts_of_pairs_are_not_for_single_texts(layout):
         TextLayout(layout).settings(15, do_lower_case=True, is_pair=False)
 
 
+@pytest.mark.parametrize(
+    ("max_seq_length", "layout", "warns"),
+    [
+        (128, TextLayout(), False),
+        (259, TextLayout(), True),
+        (19, TextLayout(max_seq_length_doc=5), True),
+        (19, TextLayout("bipartite", 7, 9), False),
+        # 6 and 6.
+        (11, TextLayout(), True),
+    ],
+)
+def test_a_length_that_a_checkpoint_of_two_sides_does_not_read(
+    max_seq_length, layout, warns, caplog
+):
+    settings = layout.settings(max_seq_length, True, True, saved_lengths=(6, 8))
+    assert settings.layout == "bipartite"
+    assert ("no effect: the checkpoint reads texts of 6 and 8" in caplog.text) is warns
+
+
 @pytest.mark.parametrize("name", ["max_seq_length_query", "max_seq_length_doc"])
 def test_lengths_a_side_need_somebody_who_reads_so(name):
     given = fine_tune_config(**{name: 7})

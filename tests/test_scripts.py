@@ -11,6 +11,8 @@ from test_docs import parse_flags
 
 from distill_tf.config import DistillConfig
 from distill_tf.config import FineTuneConfig
+from distill_tf.pipeline.resolve import resolve
+from distill_tf.tasks import get_task
 
 ROOT = Path(__file__).parents[1]
 TASKS = ("sst-2", "qqp", "mrpc", "rte", "cola")
@@ -67,6 +69,21 @@ def test_oneflows_recipes(commands, task, method):
         return
     assert config.init_checkpoint_teacher == "start"
     assert (config.model_type, config.method) == KINDS[method]
+
+
+@pytest.mark.parametrize("task", ["mnli", "qqp", "rte", "boolq"])
+def test_two_towers_and_their_rivals(commands, task):
+    rivals = ("sbert", "bi_encoder", "poly", "deformer", "dipair", "col")
+    teacher, *students = commands("virt.sh", task, "data", "bert", "out", *rivals)
+    assert (teacher.init_checkpoint, teacher.input_layout) == ("bert", "bipartite")
+    for student, kind in zip(students, ("late_fusion", *rivals), strict=True):
+        assert (student.model_type, student.method) == (kind, "virt")
+        assert student.task_name == teacher.task_name == task
+        assert student.init_checkpoint_teacher == teacher.output_dir
+        assert student.init_checkpoint_student == "bert"
+        assert student.student_alone
+        resolve(student, get_task(task))
+    assert len({each.output_dir for each in students}) == len(students)
 
 
 def test_the_start_of_pkd(commands):

@@ -1,9 +1,11 @@
-"""BoolQ: labels and file names."""
+"""BoolQ, and RTE in SuperGLUE's files: labels and file names."""
 
 import numpy as np
 import pytest
 from real_data import real_data
 
+from distill_tf.errors import DistillError
+from distill_tf.tasks.glue import RTE
 from distill_tf.tasks.superglue import BOOLQ
 
 LINES = (
@@ -19,6 +21,19 @@ def test_dev_set_under_both_names(tmp_path, name):
     assert examples.texts_a == ["is it", "was it"]
     assert examples.texts_b == ["It is.", "No."]
     np.testing.assert_array_equal(examples.labels, [1, 0])
+
+
+def test_rte(tmp_path):
+    (tmp_path / "val.jsonl").write_text(
+        '{"premise": "It is.", "hypothesis": "is", "label": "entailment", "idx": 0}\n'
+        '{"premise": "No.", "hypothesis": "is", "label": "not_entailment", "idx": 1}\n'
+    )
+    examples = RTE.load(tmp_path, "dev")
+    assert (examples.texts_a, examples.texts_b) == (["It is.", "No."], ["is", "is"])
+    np.testing.assert_array_equal(examples.labels, [0, 1])
+    (tmp_path / "train.jsonl").write_text('{"premise": "It is.", "label": "yes"}\n')
+    with pytest.raises(DistillError, match="train.jsonl:1.* the key 'hypothesis'"):
+        RTE.load(tmp_path, "train")
 
 
 def test_test_set_has_no_labels(tmp_path):

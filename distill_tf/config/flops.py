@@ -33,6 +33,9 @@ class FlopsConfig(Options):
         3072, "Width of the BERT's feed-forward layers.", minimum=1
     )
     num_classes: int = option(2, "Classes of the task.", minimum=1)
-    latency: bool = option(True, "Also time the models, in float32 on all cores.")
+    latency: bool = option(True, "Also time the models, in float32.")
     batch_size: int = option(1, "Pairs a timed call.", minimum=1)
+    num_threads: int = option(
+        0, "Threads that compute one operation; 0: one a core.", minimum=0
+    )
     output: str = option("", "A JSON file that gets what the table shows.")

@@ -41,8 +41,8 @@ class TeacherOptions(Options):
     )
     pooling_strategy: str | None = option(
         None,
-        "What the heads of teacher and student read; by default as the teacher's "
-        "folder says, else cls, and mean in two towers. Where there is no single BERT "
-        "as teacher, the student's alone.",
+        "What the student's head reads, and that of a single teacher which is no "
+        "run's folder (that knows its own); by default as the teacher's, else cls, and "
+        "mean in two towers.",
         choices=("cls", "mean"),
     )

@@ -25,8 +25,8 @@ class VirtOptions(Options):
     kd_att_scale: str = option(
         "mean",
         "Method virt: what kd_weight_att multiplies: the mean (weights of 400 to 700), "
-        "or that times layers and query tokens (sum; weights of 0.1 to 1, as in the "
-        "folder open of VIRT's code).",
+        "or that times 12 and the tokens of the query's tower (sum; weights of 0.1 to "
+        "1, as in the folder open of VIRT's code).",
         choices=("mean", "sum"),
     )
     use_kd_logit_mse: bool = option(

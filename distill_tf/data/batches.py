@@ -12,6 +12,7 @@ import tensorflow as tf
 
 from distill_tf.data.length_buckets import BUCKET_WIDTH
 from distill_tf.data.length_buckets import padded_length
+from distill_tf.data.length_buckets import padded_lengths
 from distill_tf.data.length_buckets import shuffled_buckets
 from distill_tf.data.length_buckets import sorted_buckets
 from distill_tf.data.length_buckets import token_buckets
@@ -162,7 +163,7 @@ class TrainingBatches:
         encoded = self._encodings["student"]
         if self._tokens_per_batch:
             return token_buckets(
-                encoded.lengths, self._tokens_per_batch, self._seed, epoch
+                padded_widths(encoded), self._tokens_per_batch, self._seed, epoch
             )
         return shuffled_buckets(
             bucket_key(encoded), self._batch_size, self._seed, epoch
@@ -250,6 +251,24 @@ def _pad_texts(
     lengths = encoded.lengths
     width = width or padded_length(lengths[indices], int(lengths.max()))
     return encoded.pad(indices, width)
+
+
+def padded_widths(encoded: EncodedTexts | EncodedPairs) -> np.ndarray:
+    """Tokens [n, s] that `pad` makes of each example at least, special ones included.
+
+    Of pairs both sides, which a batch pads each by itself, and the tokens between.
+    """
+    if isinstance(encoded, EncodedTexts):
+        lengths = encoded.lengths
+        return padded_lengths(lengths, lengths.max(initial=0))[:, np.newaxis]
+    layout = encoded.layout
+    if layout.pads_to_max:
+        sides = np.broadcast_to(layout.max_tokens, (len(encoded), 2))
+    else:
+        sides = np.concatenate(
+            [padded_widths(encoded.first), padded_widths(encoded.second)], axis=1
+        )
+    return np.pad(sides, [(0, 0), (0, 1)], constant_values=layout.num_special)
 
 
 def bucket_key(encoded: Encoded) -> np.ndarray:

@@ -38,29 +38,33 @@ def shuffled_buckets(
 
 
 def token_buckets(
-    lengths: np.ndarray, tokens: int, seed: int, epoch: int
+    widths: np.ndarray, tokens: int, seed: int, epoch: int
 ) -> list[np.ndarray]:
-    """Batches of about so many padded tokens, in random order.
+    """Batches of at most so many padded tokens, in random order.
 
-    Examples are shuffled, then sorted by the length that they are padded to, longest
-    first; each batch takes as many as fit at the width of its first. How many batches
-    that makes depends on the lengths alone, so it is the same in every epoch.
+    Examples are shuffled, then sorted by their widths, the widest first; each batch
+    takes as many as fit. How many batches that makes depends on the widths alone, so it
+    is the same in every epoch.
 
     Args:
-        lengths: tokens of each example [n].
+        widths: tokens that each example is padded to at least [n, s], in s parts that
+            a batch pads each by itself.
         tokens: padded tokens a batch; an example that is longer is a batch of its own.
 
     Returns:
         As `shuffled_buckets`; only the batch of the shortest may be far from full.
     """
     generator = np.random.default_rng((seed, epoch))
-    order = generator.permutation(len(lengths))
-    widths = padded_lengths(lengths, lengths.max(initial=0))
-    order = order[np.argsort(-widths[order], kind="stable")]
+    order = generator.permutation(len(widths))
+    parts = -widths[order]
+    order = order[np.lexsort((*parts.T, parts.sum(axis=1)))]
     batches = []
     start = 0
     while start < len(order):
-        size = max(1, tokens // int(widths[order[start]]))
+        most = max(1, tokens // int(widths[order[start]].sum()))
+        chosen = np.maximum.accumulate(widths[order[start : start + most]])
+        padded = chosen.sum(axis=1) * np.arange(1, len(chosen) + 1)
+        size = max(1, int((padded <= tokens).sum()))
         batches.append(order[start : start + size])
         start += size
     return [batches[i] for i in generator.permutation(len(batches))]

@@ -8,6 +8,8 @@ import numpy as np
 
 from distill_tf.data.batches import Inputs
 
+BYTES_A_WEIGHT = 4  # Models are kept, and measured, in float32.
+
 _WARM_UP_CALLS = 10
 _TIMED_CALLS = 50
 

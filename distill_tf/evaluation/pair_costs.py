@@ -17,6 +17,7 @@ from distill_tf.config.flops import ALL
 from distill_tf.config.flops import CROSS_ENCODER
 from distill_tf.config.flops import FlopsConfig
 from distill_tf.data.batches import Inputs
+from distill_tf.evaluation.cost import BYTES_A_WEIGHT
 from distill_tf.evaluation.cost import dummy_inputs
 from distill_tf.evaluation.cost import measure_latency
 from distill_tf.evaluation.profiler import profiled_flops
@@ -28,6 +29,7 @@ from distill_tf.models.interaction_names import INTERACTION_NAMES
 from distill_tf.models.two_tower import TwoTowerClassifier
 from distill_tf.models.two_tower_config import TwoTowerConfig
 from distill_tf.tables import print_table
+from distill_tf.threads import set_threads
 
 _VOCABULARY = 30522  # Of the published uncased BERTs; no operation depends on it.
 
@@ -62,6 +64,7 @@ def report_pair_costs(config: FlopsConfig) -> list[dict[str, Any]]:
     """
     if config.output:
         check_writable(Path(config.output).parent, "output")
+    set_threads(config.num_threads, 0)
     names = (CROSS_ENCODER, *INTERACTION_NAMES)
     chosen = names if config.model_type == ALL else (config.model_type,)
     entries = []
@@ -129,6 +132,7 @@ def _measure(forward: ForwardPass, config: FlopsConfig) -> dict[str, Any]:
         "model": forward.model,
         "documents": forward.documents,
         "parameters": forward.parameters,
+        "size_bytes": BYTES_A_WEIGHT * forward.parameters,
         "flops_by_formula": forward.flops,
         "flops_by_profiler": profiled_flops(forward.function, *forward.arguments),
     }
@@ -139,6 +143,7 @@ def _measure(forward: ForwardPass, config: FlopsConfig) -> dict[str, Any]:
         entry |= {
             **{f"latency_{name}": round(ms, 3) for name, ms in asdict(latency).items()},
             "latency_pairs": config.batch_size,
+            "pairs_per_second": round(1000 * config.batch_size / latency.ms_p50, 1),
         }
     return entry
 
@@ -158,20 +163,22 @@ def _print(entries: list[dict[str, Any]], config: FlopsConfig) -> None:
     )
     for heading in ("model", "documents"):
         table.add_column(heading)
-    headings = ["parameters", "by formula", "by profiler", "difference"]
+    headings = ["parameters", "MB", "by formula", "by profiler", "difference"]
     if config.latency:
-        headings += [f"ms p50, {config.batch_size} a call", "ms p90"]
+        headings += [f"ms p50, {config.batch_size} a call", "ms p90", "pairs/s"]
     for heading in headings:
         table.add_column(heading, justify="right")
     for entry in entries:
         formula, profiler = entry["flops_by_formula"], entry["flops_by_profiler"]
         cells = [
             f"{entry['parameters']:,}",
+            f"{entry['size_bytes'] / 1e6:.1f}",
             f"{formula / 1e9:.3f} G",
             f"{profiler / 1e9:.3f} G",
             f"{profiler / formula - 1:+.2%}",
         ]
         if config.latency:
             cells += [f"{entry[f'latency_ms_{p}']:.2f}" for p in ("p50", "p90")]
+            cells.append(f"{entry['pairs_per_second']:,.1f}")
         table.add_row(entry["model"], entry["documents"], *cells)
     print_table(table, width=120)

@@ -46,6 +46,11 @@ class Stage:
         return merge(objective.teacher_features for objective in self.objectives)
 
     @property
+    def reads_padding(self) -> bool:
+        """Whether one of them reads what the teacher says at padding."""
+        return any(objective.reads_padding for objective in self.objectives)
+
+    @property
     def shared_maps(self) -> frozenset[str]:
         """Keys of the trained maps that objectives of other stages may go on with."""
         return frozenset(

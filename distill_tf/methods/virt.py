@@ -17,6 +17,9 @@ from distill_tf.objectives.tower_vectors import PooledStatesObjective
 from distill_tf.objectives.tower_vectors import TeacherContrastObjective
 from distill_tf.objectives.tower_vectors import TowerContrastObjective
 
+# Of the folder open in VIRT's code, which calls it BERT-base's attention heads.
+_SUM_FACTOR = 12
+
 
 def virt(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
     """Label loss + kd_weight_att x attention maps, and what else is switched on.
@@ -51,7 +54,7 @@ def _attention_maps(config: DistillConfig, sizes: Sizes) -> list[Objective]:
     lengths = sizes.tower_tokens
     weight = config.kd_weight_att
     if config.kd_att_scale == "sum":
-        weight *= len(layer_map) * (lengths[0] + 2)
+        weight *= _SUM_FACTOR * (lengths[0] + 2)
     return [
         AttentionMapObjective(
             name="attention_map_loss",
@@ -93,7 +96,8 @@ def _vectors(config: DistillConfig, sizes: Sizes) -> list[Objective]:
     )
     if not any(switches):
         return []
-    layer_map = _layer_map(config, sizes)
+    asks_teacher = config.use_layer_distill or config.use_contrast_teacher_separately
+    layer_map = _layer_map(config, sizes) if asks_teacher else _towers(config, sizes)
     objectives = []
     if config.use_layer_distill:
         _check_weight(config, "use_layer_distill", "kd_weight_layer")
@@ -132,6 +136,18 @@ def _vectors(config: DistillConfig, sizes: Sizes) -> list[Objective]:
     return objectives
 
 
+def _towers(config: DistillConfig, sizes: Sizes) -> LayerMap:
+    """The layers of the towers that the map names, where no teacher is looked at."""
+    if sizes.teacher_layers is not None:
+        return _layer_map(config, sizes)
+    return tuple((layer, layer) for layer in range(1, _top(config, sizes) + 1))
+
+
+def _top(config: DistillConfig, sizes: Sizes) -> int:
+    """The highest layer of the towers, counted from 1; a deformer's last is above."""
+    return sizes.student_layers - (1 if config.model_type == "deformer" else 0)
+
+
 def _layer_map(config: DistillConfig, sizes: Sizes) -> LayerMap:
     """Pairs of hidden states, as in the official code without the embeddings.
 
@@ -142,12 +158,12 @@ def _layer_map(config: DistillConfig, sizes: Sizes) -> LayerMap:
     """
     if sizes.teacher_layers is None:
         raise DistillError(
-            "method virt looks into the teacher's layers, but several teachers, or a "
-            "file, give logits alone; choose method kd, or learn the predictions alone "
-            "(use_kd_att=false, use_kd_logit_mse=true), or give a single "
-            "init_checkpoint_teacher."
+            "use_kd_att, use_layer_distill and use_contrast_teacher_separately look "
+            "into the teacher's layers, but several teachers, or a file, give logits "
+            "alone; choose method kd, or give a single init_checkpoint_teacher, or "
+            "learn the predictions alone (use_kd_att=false, use_kd_logit_mse=true)."
         )
-    top = sizes.student_layers - (1 if config.model_type == "deformer" else 0)
+    top = _top(config, sizes)
     pairs = hidden_state_map(
         config.layer_map, sizes.student_layers, sizes.teacher_layers
     )

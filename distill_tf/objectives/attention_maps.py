@@ -45,6 +45,10 @@ class AttentionMapObjective(Objective):
             "padding_mask": None,
         }
 
+    @property
+    def reads_padding(self):
+        return self.counts_padding
+
     def describe(self):
         pairs = spec_of(self.layer_map)
         padding = ", padded queries count" if self.counts_padding else ""

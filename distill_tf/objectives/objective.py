@@ -51,6 +51,11 @@ class Objective(ABC):
         return False
 
     @property
+    def reads_padding(self) -> bool:
+        """Whether the teacher's outputs at padding count, which stored ones lack."""
+        return False
+
+    @property
     def projection_key(self) -> str:
         """Which trained map it uses: objectives with the same key share one.
 

@@ -200,6 +200,8 @@ def check_positions(weights: BertCheckpoint, max_seq_length: int) -> None:
     positions = weights.config.max_position_embeddings
     if max_seq_length > positions:
         raise DistillError(
-            f"max_seq_length is {max_seq_length}, but {weights.source} has only "
-            f"{positions} positions; set max_seq_length to {positions} or less."
+            f"a sequence may have {max_seq_length} tokens, but {weights.source} has "
+            f"only {positions} positions; set max_seq_length, or for two texts "
+            "max_seq_length_query and max_seq_length_doc, so that it has at most so "
+            "many."
         )

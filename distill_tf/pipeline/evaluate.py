@@ -7,6 +7,7 @@ from typing import Any
 
 from distill_tf.data.batches import Encoded
 from distill_tf.data.batches import Inputs
+from distill_tf.evaluation.cost import BYTES_A_WEIGHT
 from distill_tf.evaluation.cost import dummy_inputs
 from distill_tf.evaluation.cost import measure_latency
 from distill_tf.evaluation.inference import Inference
@@ -18,7 +19,6 @@ from distill_tf.text import EncodedForSeveral
 from distill_tf.text import EncodedPairs
 from distill_tf.text import Encoder
 
-_BYTES_A_WEIGHT = 4
 # What a first pass prepares for new shapes counts in one that takes less.
 _QUICK_SECONDS = 2.0
 
@@ -72,7 +72,7 @@ def evaluate_model(
     return {
         **quality,
         "parameters": parameters,
-        "size_bytes": _BYTES_A_WEIGHT * parameters,
+        "size_bytes": BYTES_A_WEIGHT * parameters,
         "flops_per_example": model.flops(*predictor.encoder.row_lengths),
         **costs,
         "examples_per_second": round(len(first.labels) / seconds, 1),

@@ -34,4 +34,7 @@ STUDENT_OPTIONS = (
         ("lstm_hidden_size", "lstm_num_layers", "bidirectional", "student_pooling"),
     ),
     Readers("model_type", ("theseus",), ("compress_ratio",)),
+    Readers("model_type", TOWER_TYPES, ("use_resnet_predict", "strict_virt")),
+    Readers("model_type", ("poly",), ("poly_first_m",)),
+    Readers("model_type", ("col",), ("colbert_dim",)),
 )

@@ -115,6 +115,8 @@ def _load_one(
         return load_keras_hub_classifier(
             Path(checkpoint), data.labels, config.max_seq_length
         )
+    # A run's folder knows what its head was trained on, other checkpoints do not.
+    knows_pooling = Predictor.is_saved_in(Path(checkpoint))
     return load_classifier(
         checkpoint,
         data.labels,
@@ -123,7 +125,7 @@ def _load_one(
         bert_config_file=config.bert_config_file,
         vocab_file=config.vocab_file,
         do_lower_case=config.do_lower_case,
-        pooling_strategy=config.pooling_strategy,
+        pooling_strategy=None if knows_pooling else config.pooling_strategy,
     )
 
 

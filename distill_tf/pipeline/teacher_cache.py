@@ -70,7 +70,8 @@ def cached_outputs(
 ) -> dict[str, StoredOutputs]:
     """What the teacher says of the training data, for the stages that read it.
 
-    A stage whose outputs are too large is left out, and asks the teacher as it trains.
+    A stage whose outputs are too large is left out, and asks the teacher as it trains;
+    so is one that reads padding, which is not kept.
     With `auto` all stages do, unless the outputs save half of the teacher's work. A run
     that goes on does as it began, unless what is still missing has become too large.
 
@@ -94,6 +95,16 @@ def cached_outputs(
         return {}
     if not can_be_told(teacher):
         logging.info("This kind of teacher is asked as the student trains.")
+        return {}
+    for stage in asking:
+        if stage.reads_padding:
+            logging.info(
+                "Stage %s asks the teacher as it trains: it reads padding too, which "
+                "is not kept.",
+                stage.name,
+            )
+    asking = [stage for stage in asking if not stage.reads_padding]
+    if not asking:
         return {}
     cache = _Cache(folder, batches, teacher, precision)
     began = run.stage("teacher_cache.json")

@@ -3,7 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from absl import logging
+
 from distill_tf.config.pair_texts import PairTextOptions
+from distill_tf.config.task import TaskOptions
 from distill_tf.errors import DistillError
 from distill_tf.text import Encoder
 from distill_tf.text import PresetEncoder
@@ -67,7 +70,20 @@ class TextLayout:
                 f"the layout {name} is for pairs, but the task has one text an "
                 "example; leave input_layout out, or choose a task of pairs."
             )
-        query, doc = saved_lengths or split_max_seq_length(max_seq_length)
+        split = split_max_seq_length(max_seq_length)
+        query, doc = saved_lengths or split
+        if (
+            (query, doc) != split
+            and max_seq_length != TaskOptions.max_seq_length
+            and None in (self.max_seq_length_query, self.max_seq_length_doc)
+        ):
+            logging.warning(
+                "max_seq_length=%d has no effect: the checkpoint reads texts of %d and "
+                "%d tokens, which max_seq_length_query and max_seq_length_doc change.",
+                max_seq_length,
+                query,
+                doc,
+            )
         return TextSettings.of_pairs(
             name,
             do_lower_case,

@@ -4,14 +4,15 @@ Class orders are those of the official BERT and TinyBERT code, not those of the
 Hugging Face or TensorFlow data sets, which number MNLI's classes differently. Labels
 that are digits in the files stay digits here. The official test files have no
 labels. `train_aug.tsv` has the layout of `train.tsv`. MNLI, QQP and RTE are also read
-from VIRT's JSON lines, where there is no official file.
+from VIRT's JSON lines, and RTE from SuperGLUE's, where there is no official file.
 """
 
 from collections.abc import Mapping
 
 from distill_tf.tasks.delimited import DelimitedFile
 from distill_tf.tasks.seq_pairs import seq_pair_files
-from distill_tf.tasks.source import Source
+from distill_tf.tasks.source import or_else
+from distill_tf.tasks.superglue import superglue_files
 from distill_tf.tasks.task import Task
 from distill_tf.tasks.tfds import TfdsProvider
 
@@ -62,13 +63,6 @@ def _official_files(
         )
         for split, names in file_names.items()
     }
-
-
-def _or_else(
-    files: Mapping[str, tuple[Source, ...]], others: Mapping[str, tuple[Source, ...]]
-) -> dict[str, tuple[Source, ...]]:
-    """The places of both, those of `files` first."""
-    return {split: (*places, *others.get(split, ())) for split, places in files.items()}
 
 
 def _cola_files() -> dict[str, tuple[DelimitedFile, ...]]:
@@ -129,7 +123,7 @@ QQP = Task(
     labels=_BINARY,
     is_pair=True,
     metrics=("accuracy", "f1"),
-    files=_or_else(
+    files=or_else(
         _official_files(
             ("question1", "question2"), "is_duplicate", skip_short_rows=True
         ),
@@ -164,7 +158,7 @@ MNLI = Task(
     labels=_MNLI_LABELS,
     is_pair=True,
     metrics=("accuracy",),
-    files=_or_else(
+    files=or_else(
         _official_files(("sentence1", "sentence2"), "gold_label", _MNLI_FILE_NAMES),
         seq_pair_files(
             "mnli",
@@ -205,9 +199,10 @@ RTE = Task(
     labels=_ENTAILMENT,
     is_pair=True,
     metrics=("accuracy",),
-    files=_or_else(
+    files=or_else(
         _official_files(("sentence1", "sentence2"), "label"),
-        seq_pair_files("rte", _ENTAILMENT),
+        seq_pair_files("rte", _ENTAILMENT, told_by_key=True),
+        superglue_files(("premise", "hypothesis")),
     ),
     provider=TfdsProvider(
         "glue/rte",

@@ -1,6 +1,7 @@
 """What every description of a file or folder of examples has in common."""
 
 from collections.abc import Iterator
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -31,6 +32,21 @@ class Source(Protocol):
         Raises:
             DistillError: a row that cannot be read, with file and line.
         """
+
+
+def or_else(
+    *formats: Mapping[str, tuple[Source, ...]],
+) -> dict[str, tuple[Source, ...]]:
+    """The places of each split in all of these formats, those of the first one first.
+
+    Args:
+        formats: a task's places by split.
+    """
+    splits = dict.fromkeys(split for files in formats for split in files)
+    return {
+        split: tuple(place for files in formats for place in files.get(split, ()))
+        for split in splits
+    }
 
 
 def first_existing(data_dir: Path, names: tuple[str, ...]) -> Path | None:

@@ -24,6 +24,11 @@ class SeparateLayout:
     max_tokens: tuple[int, int]
     pads_to_max: bool = False
 
+    @property
+    def num_special(self) -> int:
+        """Special tokens that a pair gets."""
+        return 0
+
     def join(self, first: Row, second: Row, xp: ModuleType = np) -> Row:
         """The inputs of padded texts.
 
@@ -57,6 +62,10 @@ class TowersLayout(SeparateLayout):
     cls_id: int
     sep_id: int
 
+    @property
+    def num_special(self):
+        return 4
+
     def tower(self, texts, side, xp=np):
         tokens = self.max_tokens[SIDES.index(side)]
         parts = [
@@ -74,6 +83,10 @@ class BipartiteLayout(TowersLayout):
     A cross-encoder's input whose tokens stand as in the towers: those of a at 1..A,
     the first `[SEP]` at A + 1, those of b from A + 2, the last `[SEP]` at A + D + 2.
     """
+
+    @property
+    def num_special(self):
+        return 3
 
     def join(self, first, second, xp=np):
         tokens_a, tokens_b = self.max_tokens

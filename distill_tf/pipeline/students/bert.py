@@ -141,12 +141,12 @@ def starting_point(
         )
         if teacher and not vocab_file:
             _check_vocabulary(start, teacher)
-        check_positions(start, max_seq_length)
         start = start.without_head()
     elif config.layer_list:
         start = _teacher_layers(config.layer_list, teacher)
     else:
         return None
+    check_positions(start, max_seq_length)
     _check_sizes(config, start)
     return start
 

@@ -102,6 +102,11 @@ def _model_config(config: DistillConfig, start: BertCheckpoint) -> TwoTowerConfi
             f"{start.source} has {start.config.num_hidden_layers}; give it more layers."
         )
     is_residual = config.use_resnet_predict
+    if is_residual and config.model_type == "col":
+        raise DistillError(
+            "use_resnet_predict puts a layer beside a linear one, which a col does not "
+            "have; leave it out."
+        )
     return TwoTowerConfig(
         bert=start.config,
         interaction=config.model_type,
