@@ -9,6 +9,7 @@ import numpy as np
 from settings import Settings
 
 from distill_tf.data.length_buckets import padded_length
+from distill_tf.data.length_buckets import pair_key
 from distill_tf.data.length_buckets import shuffled_buckets
 
 # Every twentieth of SST-2's 67,349 training texts has at most so many word pieces,
@@ -63,19 +64,37 @@ def make_texts(settings: Settings, seed: int = SEED) -> Texts:
 def make_batches(settings: Settings, padded: bool = False) -> list[Batch]:
     """One epoch, in length buckets; `padded`: each batch to the maximum length."""
     texts = make_texts(settings)
+    buckets = shuffled_buckets(texts.lengths, settings.batch_size, SEED, epoch=0)
+    width = settings.max_seq_length if padded else None
+    return [_batch(texts, indices, width) for indices in buckets]
+
+
+def make_pairs(settings: Settings) -> tuple[Texts, Texts]:
+    """The two texts of each pair; the first one has the labels."""
+    first, second = (make_texts(settings, SEED + side) for side in range(2))
+    return first, second
+
+
+def make_pair_batches(settings: Settings) -> list[tuple[Batch, Batch]]:
+    """One epoch of pairs, each side padded by itself."""
+    first, second = make_pairs(settings)
+    key = pair_key(first.lengths, second.lengths)
+    return [
+        (_batch(first, indices), _batch(second, indices))
+        for indices in shuffled_buckets(key, settings.batch_size, SEED, epoch=0)
+    ]
+
+
+def _batch(texts: Texts, indices: np.ndarray, width: int | None = None) -> Batch:
     lengths = texts.lengths
-    batches = []
-    for indices in shuffled_buckets(lengths, settings.batch_size, SEED, epoch=0):
+    if width is None:
         width = padded_length(lengths[indices], int(lengths.max()))
-        if padded:
-            width = settings.max_seq_length
-        mask = np.arange(width) < lengths[indices, None]
-        token_ids = np.zeros(mask.shape, np.int32)
-        token_ids[mask] = np.concatenate(
-            [
-                texts.token_ids[texts.row_splits[i] : texts.row_splits[i + 1]]
-                for i in indices
-            ]
-        )
-        batches.append(Batch(token_ids, mask, texts.labels[indices]))
-    return batches
+    mask = np.arange(width) < lengths[indices, None]
+    token_ids = np.zeros(mask.shape, np.int32)
+    token_ids[mask] = np.concatenate(
+        [
+            texts.token_ids[texts.row_splits[i] : texts.row_splits[i + 1]]
+            for i in indices
+        ]
+    )
+    return Batch(token_ids, mask, texts.labels[indices])

@@ -78,6 +78,7 @@ def _profile(name: str, settings: Settings, passes: int) -> dict[str, Any]:
     spent = seconds_by_category(lambda: run(passes))
     profiled = time.perf_counter() - start
     examples = passes * case.amount
+    flops = case.flops_of.get(contestant, case.flops)
     scale = 1e6 / examples * min(1.0, wall / profiled)
     return {
         "contestant": contestant,
@@ -85,7 +86,7 @@ def _profile(name: str, settings: Settings, passes: int) -> dict[str, Any]:
         "operations": {
             kind: round(scale * seconds, 1) for kind, seconds in spent.items()
         },
-        "flops_per_example": None if case.flops is None else case.flops / case.amount,
+        "flops_per_example": flops and flops / case.amount,
     }
 
 

@@ -74,17 +74,22 @@ def _case(
     )
     return {
         "best_peer": best_peer,
-        **({} if case.flops is None else {"flops_per_unit": case.flops / case.amount}),
         "contestants": {
             name: {
                 "median": _rounded(case.amount / medians[name]),
                 "min": _rounded(case.amount / max(values)),
                 "max": _rounded(case.amount / min(values)),
                 "to_best_peer": best_peer and _ratio(seconds[best_peer], values),
+                **_flops(case, name),
             }
             for name, values in seconds.items()
         },
     }
+
+
+def _flops(case: Case, contestant: str) -> dict[str, float]:
+    flops = case.flops_of.get(contestant, case.flops)
+    return {} if flops is None else {"flops_per_unit": flops / case.amount}
 
 
 def _ratio(theirs: list[float], ours: list[float]) -> float:

@@ -50,7 +50,7 @@ def table(result: dict[str, Any], highest: dict[str, float]) -> str:
     if list(result["cases"]) == [""]:
         return _single(result, highest)
     cells = {
-        (case, name): _range(each)
+        (case, name): f"{_range(each)} {_share(name, each, highest)}".rstrip()
         for case, measured in result["cases"].items()
         for name, each in measured["contestants"].items()
     }
@@ -60,8 +60,12 @@ def table(result: dict[str, Any], highest: dict[str, float]) -> str:
     if len(cases) > len(names):
         rows = [[case, *(cells.get((case, n), "") for n in names)] for case in cases]
         return _markdown([unit, *names], rows)
-    rows = [[name, *(cells.get((c, name), "") for c in cases)] for name in names]
-    return _markdown([unit, *cases], rows)
+    memory = result.get("peak_memory_megabytes", {})
+    rows = [
+        [name, *(cells.get((c, name), "") for c in cases), str(memory.get(name, ""))]
+        for name in names
+    ]
+    return _without_empty_columns([unit, *cases, "peak MB"], rows)
 
 
 def _single(result: dict[str, Any], highest: dict[str, float]) -> str:
@@ -69,24 +73,19 @@ def _single(result: dict[str, Any], highest: dict[str, float]) -> str:
     memory = result.get("peak_memory_megabytes", {})
     rows = []
     for name, each in case["contestants"].items():
-        rate, limit = each["median"], highest.get(_precision(name))
-        share = case.get("flops_per_unit", 0) * rate / limit if limit else 0
         ratio = each.get("to_best_peer")
         rows.append(
             [
                 name,
                 _range(each),
                 "" if ratio is None else f"{ratio:.2f}",
-                f"{share:.0%}" if share else "",
+                _share(name, each, highest),
                 str(memory.get(name, "")),
             ]
         )
     unit = result["unit"].replace("_", " ")
     header = ["", unit, f"times {case['best_peer']}", "of the ceiling", "peak MB"]
-    kept = [i for i in range(len(header)) if any(row[i] for row in rows)]
-    return _markdown(
-        [header[i] for i in kept], [[row[i] for i in kept] for row in rows]
-    )
+    return _without_empty_columns(header, rows)
 
 
 def _profiles(profiles: dict[str, Any], highest: dict[str, float]) -> str:
@@ -122,6 +121,14 @@ def _profiles(profiles: dict[str, Any], highest: dict[str, float]) -> str:
     )
 
 
+def _share(name: str, each: dict[str, float], highest: dict[str, float]) -> str:
+    """Of the ceiling in the contestant's precision; "" where that is not known."""
+    limit = highest.get(_precision(name))
+    if not limit or "flops_per_unit" not in each:
+        return ""
+    return f"{each['flops_per_unit'] * each['median'] / limit:.0%}"
+
+
 def _precision(name: str) -> str:
     return name.rsplit(" ", 1)[-1]
 
@@ -134,6 +141,13 @@ def _range(each: dict[str, float]) -> str:
 
 def _number(value: float) -> str:
     return f"{value:,.0f}" if value >= 10 else f"{value:.1f}"
+
+
+def _without_empty_columns(header: list[str], rows: list[list[str]]) -> str:
+    kept = [i for i in range(len(header)) if any(row[i] for row in rows)]
+    return _markdown(
+        [header[i] for i in kept], [[row[i] for i in kept] for row in rows]
+    )
 
 
 def _markdown(header: list[str], rows: list[list[str]]) -> str:

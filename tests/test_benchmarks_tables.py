@@ -9,13 +9,14 @@ from tables import with_tables
 PLACE = "Before.\n<!-- benchmark: {} -->\n{}<!-- end -->\nAfter.\n"
 
 
-def measured(**contestants):
+def measured(flops=None, **contestants):
     return {
         name.replace("_", " "): {
             "median": median,
             "min": median - 2,
             "max": median + 3,
             "to_best_peer": ratio,
+            **({} if flops is None else {"flops_per_unit": flops}),
         }
         for name, (median, ratio) in contestants.items()
     }
@@ -26,9 +27,8 @@ SINGLE = {
     "cases": {
         "": {
             "best_peer": "PyTorch float32",
-            "flops_per_unit": 2e6,
             "contestants": measured(
-                ours_bfloat16=(1500, 1.5), PyTorch_float32=(1000, 1.0)
+                2e6, ours_bfloat16=(1500, 1.5), PyTorch_float32=(1000, 1.0)
             ),
         }
     },
@@ -71,6 +71,19 @@ def test_more_cases_than_contestants_go_downwards(results):
     text = with_tables(PLACE.format("matrix_products", ""), results)
     assert "| gigaflops per second | A bfloat16 | A float32 |\n" in text
     assert "| 1 x 2 | 30 (28 to 33) | 4.2 (2.2 to 7.2) |\n" in text
+
+
+def test_several_cases_have_shares_and_memory(results):
+    cases = {
+        length: {"best_peer": None, "contestants": SINGLE["cases"][""]["contestants"]}
+        for length in ("short", "long")
+    }
+    result = {**SINGLE, "cases": cases}
+    (results / "several.json").write_text(json.dumps(result))
+    text = with_tables(PLACE.format("several", ""), results)
+    assert "| examples per second | short | long | peak MB |\n" in text
+    ours = "1,500 (1,498 to 1,503) 10%"
+    assert f"| ours bfloat16 | {ours} | {ours} | 123 |\n" in text
 
 
 def test_the_ceiling_is_the_highest_rate_of_a_precision(results):

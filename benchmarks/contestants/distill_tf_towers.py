@@ -5,7 +5,7 @@ from collections.abc import Callable
 import keras
 import numpy as np
 from batches import SEED
-from batches import make_texts
+from batches import make_pairs
 from settings import Settings
 from temporary_folder import temporary_folder
 
@@ -62,7 +62,7 @@ def distillation(
         **options,
     )
     prepare(config)
-    first, second = (make_texts(settings, SEED + side) for side in range(2))
+    first, second = make_pairs(settings)
     sides = encode(first), encode(second)
     layout = {
         "max_tokens": tuple(int(side.lengths.max()) for side in sides),

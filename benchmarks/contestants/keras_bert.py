@@ -1,4 +1,4 @@
-"""Keras' own Distiller on KerasHub's BERT, and KerasHub's inference.
+"""KerasHub's BERT: fine-tuning, Keras' own Distiller, inference.
 
 The Distiller compares logits; it has no map between widths and KerasHub's backbone
 keeps its attention scores to itself, so TinyBERT's first stage is out of its reach.
@@ -11,9 +11,18 @@ import keras_hub
 import numpy as np
 import tensorflow as tf
 from batches import make_batches
+from bert_base_cases import bert_base_cases
 from inference_cases import inference_cases
 from settings import BertSizes
 from settings import Settings
+
+
+def fine_tuning(settings: Settings, precision: str) -> dict[str, Callable[[int], None]]:
+    return _training(_classifier(settings.teacher, settings, precision), settings)
+
+
+def bert_base(settings: Settings, precision: str) -> dict[str, Callable[[int], None]]:
+    return bert_base_cases(settings, fine_tuning, inference, precision=precision)
 
 
 def tinybert_prediction(
@@ -28,17 +37,7 @@ def tinybert_prediction(
         ),
         student_loss_weight=0.0,
     )
-    distiller.compile(
-        optimizer=keras.optimizers.AdamW(5e-5, weight_decay=0.01, global_clipnorm=1.0),
-        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
-        jit_compile=False,
-    )
-    batches = _dataset(settings)
-    return {
-        "": lambda passes: distiller.fit(
-            batches.repeat(passes), verbose=0, shuffle=False
-        )
-    }
+    return _training(distiller, settings)
 
 
 def inference(settings: Settings, precision: str) -> dict[str, Callable[[int], None]]:
@@ -52,6 +51,20 @@ def inference(settings: Settings, precision: str) -> dict[str, Callable[[int], N
         return lambda: forwards[name](token_ids, mask.astype(np.int32)).numpy()
 
     return inference_cases(settings, call)
+
+
+def _training(
+    model: keras.Model, settings: Settings
+) -> dict[str, Callable[[int], None]]:
+    model.compile(
+        optimizer=keras.optimizers.AdamW(5e-5, weight_decay=0.01, global_clipnorm=1.0),
+        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+        jit_compile=False,
+    )
+    batches = _dataset(settings)
+    return {
+        "": lambda passes: model.fit(batches.repeat(passes), verbose=0, shuffle=False)
+    }
 
 
 def _soft_cross_entropy(teacher, student):

@@ -73,7 +73,8 @@ def step(settings: Settings, precision: str) -> dict[str, Callable[[int], None]]
             layers.Activation("linear", dtype="float32"),
         ]
     )
-    return step_passes(model, "token_ids", settings)
+    optimizer = keras.optimizers.AdamW(1e-3, weight_decay=0.01, global_clipnorm=1.0)
+    return step_passes(model, "token_ids", settings, optimizer)
 
 
 def _bidirectional(width: int, precision: str, unroll: bool = False):

@@ -30,7 +30,7 @@ def fine_tuning(
     def loss_of(batch):
         return functional.cross_entropy(model(**batch[0]).logits.float(), batch[1])
 
-    return training(loss_of, model.parameters(), settings, bfloat16, padded)
+    return training(loss_of, model.parameters(), tensors(settings, padded), bfloat16)
 
 
 def tinybert_prediction(
@@ -45,7 +45,7 @@ def tinybert_prediction(
         ours = student(**batch[0]).logits.float()
         return functional.cross_entropy(ours, theirs.softmax(-1))
 
-    return training(loss_of, student.parameters(), settings, bfloat16, padded)
+    return training(loss_of, student.parameters(), tensors(settings, padded), bfloat16)
 
 
 def tinybert_intermediate(
@@ -78,7 +78,7 @@ def tinybert_intermediate(
         return loss
 
     parameters = [*student.parameters(), *projection.parameters()]
-    return training(loss_of, parameters, settings, bfloat16, padded)
+    return training(loss_of, parameters, tensors(settings, padded), bfloat16)
 
 
 def inference(settings: Settings, bfloat16: bool) -> dict[str, Callable[[int], None]]:
@@ -152,13 +152,11 @@ def adamw(parameters: Iterable[torch.nn.Parameter]) -> torch.optim.Optimizer:
 def training(
     loss_of: Callable[[tuple], torch.Tensor],
     parameters: Iterable[torch.nn.Parameter],
-    settings: Settings,
+    batches: list[tuple],
     bfloat16: bool,
-    padded: bool,
 ) -> dict[str, Callable[[int], None]]:
     parameters = list(parameters)
     optimizer = adamw(parameters)
-    batches = tensors(settings, padded)
 
     def run(passes: int) -> None:
         for batch in batches * passes:

@@ -40,13 +40,8 @@ def layer(
 
 
 def step(settings: Settings, bfloat16: bool) -> dict[str, Callable[[int], None]]:
-    width = settings.lstm_width
-    embedding = torch.nn.Embedding(settings.vocab_size, width)
-    lstm = _lstm(settings)
-    head = torch.nn.Sequential(
-        torch.nn.Linear(2 * width, width), torch.nn.ReLU(), torch.nn.Linear(width, 2)
-    )
-    parameters = [p for part in (embedding, lstm, head) for p in part.parameters()]
+    student = Student(settings)
+    parameters = list(student.parameters())
     optimizer = torch.optim.AdamW(parameters, lr=1e-3, weight_decay=0.01, fused=True)
 
     def passes_of(data: dict[str, np.ndarray]) -> Callable[[int], None]:
@@ -56,8 +51,7 @@ def step(settings: Settings, bfloat16: bool) -> dict[str, Callable[[int], None]]
         def run(passes: int) -> None:
             for _ in range(passes * settings.lstm_steps):
                 with torch.autocast("cpu", dtype=torch.bfloat16, enabled=bfloat16):
-                    last = _last_states(lstm, embedding(token_ids), lengths, True)
-                    logits = head(last).float()
+                    logits = student(token_ids, lengths).float()
                 loss = torch.nn.functional.cross_entropy(logits, labels)
                 loss.backward()
                 torch.nn.utils.clip_grad_norm_(parameters, 1.0)
@@ -68,6 +62,25 @@ def step(settings: Settings, bfloat16: bool) -> dict[str, Callable[[int], None]]
         return run
 
     return {case: passes_of(data) for case, data in lstm_batches(settings).items()}
+
+
+class Student(torch.nn.Module):
+    """Embeddings, a bidirectional LSTM, a layer and the head."""
+
+    def __init__(self, settings: Settings):
+        super().__init__()
+        width = settings.lstm_width
+        self.embedding = torch.nn.Embedding(settings.vocab_size, width)
+        self.lstm = _lstm(settings)
+        self.head = torch.nn.Sequential(
+            torch.nn.Linear(2 * width, width),
+            torch.nn.ReLU(),
+            torch.nn.Linear(width, 2),
+        )
+
+    def forward(self, token_ids, lengths):
+        vectors = self.embedding(token_ids)
+        return self.head(_last_states(self.lstm, vectors, lengths, packed=True))
 
 
 def _lstm(settings: Settings) -> torch.nn.LSTM:

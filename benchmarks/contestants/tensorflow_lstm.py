@@ -9,9 +9,6 @@ import tensorflow as tf
 from lstm_batches import lstm_batches
 from settings import Settings
 
-from distill_tf.training.fused_adamw import FusedAdamW
-from distill_tf.training.memory import keep_freed_memory
-
 
 def layer_passes(
     layer: Callable[[tf.Tensor, tf.Tensor, tf.Tensor], tf.Tensor],
@@ -27,7 +24,6 @@ def layer_passes(
         settings: sizes.
         time_major: whether vectors are [L, B, W].
     """
-    keep_freed_memory()  # As the pipeline does.
 
     @tf.function
     def step(vectors, mask, lengths):
@@ -52,19 +48,21 @@ def layer_passes(
 
 
 def step_passes(
-    model: keras.Model, inputs: Sequence[str] | str, settings: Settings, **options
+    model: keras.Model,
+    inputs: Sequence[str] | str,
+    settings: Settings,
+    optimizer: keras.optimizers.Optimizer,
 ) -> dict[str, Callable[[int], None]]:
-    """Whole training steps under our optimizer.
+    """Whole training steps.
 
     Args:
         model: gives logits [B, 2].
         inputs: which arrays of a batch it reads, as a dict, or as they are if one.
         settings: sizes.
-        **options: of `FusedAdamW`.
+        optimizer: of the model's weights.
     """
-    keep_freed_memory()
     model.compile(
-        FusedAdamW(1e-3, weight_decay=0.01, global_clipnorm=1.0, **options),
+        optimizer,
         keras.losses.SparseCategoricalCrossentropy(from_logits=True),
         jit_compile=False,
     )

@@ -1,8 +1,9 @@
 """TextBrewer 0.2.1: both stages of TinyBERT, on transformers' models.
 
 Its own loop, its losses, a linear map a layer; what it writes to disk is left out. Of
-mixed precision it knows only Apex, so bfloat16 is PyTorch's autocast around it. It has
-no length buckets, but takes any loader: it gets ours.
+mixed precision it knows only Apex, so bfloat16 is PyTorch's autocast around each batch,
+and a teacher that is in bfloat16 as a whole. It has no length buckets, but takes any
+loader: it gets ours.
 """
 
 import tempfile
@@ -22,7 +23,7 @@ def tinybert(
     looks_inside = stage == "intermediate"
     attention = "eager" if looks_inside else "sdpa"
     student = pytorch_bert.classifier(settings.student, settings, attention).train()
-    teacher = pytorch_bert.classifier(settings.teacher, settings, attention).eval()
+    teacher = pytorch_bert.frozen(settings, bfloat16, attention)
     adaptor = _insides if looks_inside else _logits
     distiller = _Distiller(
         textbrewer.TrainingConfig(
@@ -37,13 +38,14 @@ def tinybert(
         adaptor,
         adaptor,
     )
+    distiller.bfloat16 = bfloat16
     batches = [inputs for inputs, _ in pytorch_bert.tensors(settings, padded=False)]
     asked = {"output_hidden_states": True, "output_attentions": True}
 
     def run(passes: int) -> None:
         # Each call adds the maps' parameters to the optimizer that it is given.
         optimizer = pytorch_bert.adamw(student.parameters())
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=bfloat16), distiller:
+        with distiller:
             distiller.train(
                 optimizer,
                 batches,
@@ -56,6 +58,13 @@ def tinybert(
 
 
 class _Distiller(textbrewer.GeneralDistiller):
+    bfloat16 = False
+
+    def train_on_batch(self, batch, args):
+        # Not around the loop: it would keep the weights that it has cast once.
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self.bfloat16):
+            return super().train_on_batch(batch, args)
+
     def save_and_callback(self, *arguments) -> None:
         """Nothing: the weights are not wanted."""
 

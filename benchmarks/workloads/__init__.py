@@ -2,6 +2,7 @@
 
 from workloads.bert_base import BERT_BASE
 from workloads.bilstm import BILSTM
+from workloads.bilstm_distilling import BILSTM_DISTILLING
 from workloads.fine_tuning import FINE_TUNING
 from workloads.inference import INFERENCE
 from workloads.late_fusion import LATE_FUSION
@@ -24,6 +25,7 @@ WORKLOADS: dict[str, Workload] = {
         THESEUS,
         LATE_FUSION,
         BILSTM,
+        BILSTM_DISTILLING,
         LSTM_LAYER,
         INFERENCE,
         SCORING,

@@ -31,6 +31,12 @@ BERT_BASE = Workload(
         "distill_tf bfloat16": Contestant(
             "contestants.distill_tf_bert", "bert_base", {"precision": BFLOAT16}
         ),
+        "KerasHub bfloat16": Contestant(
+            "contestants.keras_bert",
+            "bert_base",
+            {"precision": BFLOAT16},
+            ("keras_hub",),
+        ),
         "PyTorch bfloat16": Contestant(
             "contestants.pytorch_bert", "bert_base", {"bfloat16": True}, PYTORCH
         ),

@@ -11,11 +11,15 @@ from workloads.workload import Workload
 _PRECISIONS = {"bfloat16": BFLOAT16, "float32": FLOAT32}
 
 
+def lstm_flops_a_token(settings) -> float:
+    """Inputs and states to four gates, both directions, forward and twice that back."""
+    width = settings.lstm_width
+    return 3 * 2 * 2 * (2 * width) * (4 * width)
+
+
 def lstm_cases(settings):
     """Examples of a pass; no padding is counted out."""
-    width = settings.lstm_width
-    # Inputs and states to four gates, both directions, forward and twice that back.
-    a_token = 3 * 2 * 2 * (2 * width) * (4 * width)
+    a_token = lstm_flops_a_token(settings)
     cases = {}
     for batch in settings.lstm_batches:
         examples = batch * settings.lstm_steps

@@ -39,6 +39,15 @@ FINE_TUNING = Workload(
         ),
         "distill_tf, compiled, bfloat16": _ours(BFLOAT16, jit_compile="true"),
         "distill_tf float32": _ours(FLOAT32),
+        **{
+            f"KerasHub {name}": Contestant(
+                "contestants.keras_bert",
+                "fine_tuning",
+                {"precision": precision},
+                ("keras_hub",),
+            )
+            for name, precision in (("bfloat16", BFLOAT16), ("float32", FLOAT32))
+        },
         "PyTorch bfloat16": _pytorch(bfloat16=True),
         "PyTorch float32": _pytorch(bfloat16=False),
         "PyTorch, padded to 128, bfloat16": _pytorch(bfloat16=True, padded=True),

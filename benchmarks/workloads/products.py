@@ -12,7 +12,7 @@ def _cases(settings):
     for shape in settings.products:
         rows, inner, columns = shape
         flops = settings.products_a_pass * 2 * rows * inner * columns
-        cases[case_name(*shape)] = Case(amount=flops / 1e9, flops=flops)
+        cases[case_name(*shape)] = Case(amount=flops / 1e9)
     return cases
 
 

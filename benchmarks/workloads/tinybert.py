@@ -9,6 +9,8 @@ from workloads.workload import ONE_THREAD_AN_OPERATION
 from workloads.workload import PYTORCH
 from workloads.workload import Workload
 
+_ON_DISK = "distill_tf, teacher on disk, bfloat16"
+
 
 def _ours(stage: str, precision: str, **options) -> Contestant:
     options = {"stage": stage, "precision": precision, **options}
@@ -25,7 +27,7 @@ def _all_ours(stage: str) -> dict[str, Contestant]:
         "distill_tf, lazy embeddings, bfloat16": _ours(
             stage, BFLOAT16, embedding_optimizer="lazy"
         ),
-        "distill_tf, teacher on disk, bfloat16": _ours(stage, BFLOAT16, on_disk=True),
+        _ON_DISK: _ours(stage, BFLOAT16, on_disk=True),
         "distill_tf, one thread an operation, bfloat16": _ours(
             stage, BFLOAT16, **ONE_THREAD_AN_OPERATION
         ),
@@ -59,7 +61,7 @@ def _textbrewer(stage: str) -> dict[str, Contestant]:
 
 
 def _live_teacher(settings):
-    return one_pass(settings, settings.student, settings.teacher)
+    return one_pass(settings, settings.student, settings.teacher, (_ON_DISK,))
 
 
 INTERMEDIATE = Workload(

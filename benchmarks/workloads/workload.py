@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field
 
 from settings import Settings
 from taking_turns import Contestant
@@ -21,10 +22,12 @@ class Case:
         amount: of the unit, in a pass.
         flops: floating-point operations of the matrix products in a pass; None where
             they are not counted.
+        flops_of: the same of contestants that have other ones.
     """
 
     amount: float
     flops: float | None = None
+    flops_of: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from distill_tf.data.length_buckets import BUCKET_WIDTH
 from distill_tf.data.length_buckets import padded_length
 from distill_tf.data.length_buckets import padded_lengths
+from distill_tf.data.length_buckets import pair_key
 from distill_tf.data.length_buckets import shuffled_buckets
 from distill_tf.data.length_buckets import sorted_buckets
 from distill_tf.data.length_buckets import token_buckets
@@ -274,14 +274,11 @@ def padded_widths(encoded: EncodedTexts | EncodedPairs) -> np.ndarray:
 def bucket_key(encoded: Encoded) -> np.ndarray:
     """By what examples [n] are sorted, so that those side by side need little padding.
 
-    Their lengths; of pairs the padded length of the second text, and among equal ones
-    the length of the first. On sentence pairs that leaves 3 to 8 % fewer tokens than
-    sorting by the longer text, and 10 to 17 % fewer than by the sum.
+    Their lengths; of pairs see `pair_key`.
     """
     if not isinstance(encoded, EncodedPairs):
         return encoded.lengths
-    first, second = encoded.first.lengths, encoded.second.lengths
-    return -(-second // BUCKET_WIDTH) * (first.max(initial=0) + 1) + first
+    return pair_key(encoded.first.lengths, encoded.second.lengths)
 
 
 def evaluation_batches(
