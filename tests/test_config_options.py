@@ -194,6 +194,14 @@ def test_every_setting_has_a_help_text_and_a_valid_default(config_class):
         ({"warmup_proportion": 10.0}, "warmup_proportion must be at most 1"),
         ({"temperature": 0.0}, "temperature must be at least 0.001"),
         ({"method": "tinyberts"}, "method must be one of tinybert, kd, "),
+        (
+            {"optimizer": "adam", "weight_decay": 0.1},
+            "weight_decay is for optimizer=adamw, but optimizer is adam; leave it out",
+        ),
+        (
+            {"optimizer": "adadelta", "embedding_optimizer": "lazy"},
+            "embedding_optimizer is for optimizer=adamw or adam, but .* adadelta",
+        ),
     ],
     ids=str,
 )

@@ -24,7 +24,6 @@ from distill_tf.methods import Sizes
 from distill_tf.methods import build_stages
 from distill_tf.models.classifier import BertClassifier
 from distill_tf.objectives import LayerObjective
-from distill_tf.pipeline import distill as distill_module
 from distill_tf.pipeline import evaluate
 from distill_tf.pipeline import teacher_cache
 from distill_tf.pipeline.run_folder import RunFolder
@@ -225,7 +224,6 @@ def asked(monkeypatch):
         return compute(self, inputs, training=training)
 
     monkeypatch.setattr(BertClassifier, "compute_outputs", count)
-    monkeypatch.setattr(distill_module, "rate_teacher", lambda *arguments: None)
     return sizes
 
 
@@ -241,6 +239,15 @@ def test_a_sweep_asks_its_teacher_once(tmp_path, files, asked):
     )
     # A look at one or two examples, to find what does not fit.
     assert set(asked) <= {1, 2}
+    ratings = [
+        (tmp_path / run / "stages" / "teachers.json").read_text("utf-8")
+        for run in ("first", "second")
+    ]
+    assert ratings[0] == ratings[1] and "accuracy" in ratings[0]
+    (kept,) = (tmp_path / "teacher_cache" / "ratings").iterdir()
+    kept.write_text("{", "utf-8")
+    with pytest.raises(DistillError, match="ratings.* remove it to have the teacher"):
+        student_weights(config.replace(output_dir=str(tmp_path / "third")))
 
 
 @pytest.mark.parametrize(

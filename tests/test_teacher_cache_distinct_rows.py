@@ -9,7 +9,7 @@ from tiny_training import make_encoded
 from tiny_training import make_inputs
 
 from distill_tf.teacher_cache import DistinctRows
-from distill_tf.teacher_cache.distinct_rows import read
+from distill_tf.teacher_cache.distinct_rows import keys_and_lengths
 from distill_tf.text import EncodedPairs
 from distill_tf.text.pair_layout import SeparateLayout
 
@@ -37,8 +37,8 @@ def test_a_row_is_the_same_in_other_company():
     )
     # Random ids are drawn in order, so that the first rows agree.
     assert len(few) == 4
-    tokens, _ = read(make_inputs(width=7))
-    wider, _ = read(make_inputs(width=11))
+    tokens, _ = keys_and_lengths(make_inputs(width=7))
+    wider, _ = keys_and_lengths(make_inputs(width=11))
     np.testing.assert_array_equal(tokens, wider)
 
 
@@ -53,11 +53,11 @@ def test_more_examples_than_are_read_at_a_time(monkeypatch):
 @pytest.mark.parametrize("name", ["token_ids", "segment_ids", "position_ids"])
 def test_every_input_counts_at_tokens_alone(name):
     inputs = {**make_inputs(), "position_ids": np.zeros((3, 7), np.int32)}
-    before, _ = read(inputs)
+    before, _ = keys_and_lengths(inputs)
     for position, changed in ((4, [False, False, True]), (6, [False] * 3)):
         other = {**inputs, name: inputs[name].copy()}
         other[name][2, position] += 1  # Five tokens.
-        np.testing.assert_array_equal(read(other)[0] != before, changed)
+        np.testing.assert_array_equal(keys_and_lengths(other)[0] != before, changed)
 
 
 def test_a_text_may_not_run_into_the_next_one():
@@ -79,7 +79,7 @@ def test_a_text_may_not_run_into_the_next_one():
 
 def test_several_readings_all_count():
     first, other = make_inputs(seed=1), make_inputs(seed=2)
-    keys, lengths = read((first, other))
+    keys, lengths = keys_and_lengths((first, other))
     np.testing.assert_array_equal(lengths, [14, 6, 10])
-    assert not np.isin(keys, read((first, first))[0]).any()
-    assert not np.isin(keys, read(first)[0]).any()
+    assert not np.isin(keys, keys_and_lengths((first, first))[0]).any()
+    assert not np.isin(keys, keys_and_lengths(first)[0]).any()

@@ -4,11 +4,22 @@ from dataclasses import dataclass
 
 from distill_tf.config.options import option
 from distill_tf.config.speed import SpeedOptions
+from distill_tf.config.unread_options import Readers
+from distill_tf.config.unread_options import refuse_unread
+
+_OPTIMIZER_OPTIONS = (
+    Readers("optimizer", ("adamw",), ("weight_decay",)),
+    Readers("optimizer", ("adamw", "adam"), ("embedding_optimizer",)),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class OptimizationOptions(SpeedOptions):
-    """Batches, optimizer, saved states, what is logged."""
+    """Batches, optimizer, saved states, what is logged.
+
+    Raises:
+        DistillError: a value is not allowed, or not read by the chosen optimizer.
+    """
 
     train_batch_size: int = option(32, "Examples a training step.", minimum=1)
     optimizer: str = option(
@@ -54,3 +65,7 @@ class OptimizationOptions(SpeedOptions):
     tensorboard: bool = option(
         True, "Write TensorBoard logs into the run's folder.", same_run=True
     )
+
+    def __post_init__(self):
+        super().__post_init__()
+        refuse_unread(self, _OPTIMIZER_OPTIONS)

@@ -116,7 +116,7 @@ def _train(config: DistillConfig, folder: RunFolder, data: TaskData) -> Teacher:
 
     folder.begin(TrainedOn.of(data, train, teacher))
     logging.info("Settings of %s: %s", folder.path, json.dumps(config.to_dict()))
-    rate_teacher(teacher, folder, data)
+    rate_teacher(teacher, folder, data, cache)
     trained = student.build(precision)
     distilled = train_stages(
         trained,

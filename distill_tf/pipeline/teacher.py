@@ -14,6 +14,7 @@ from distill_tf.pipeline.resolve import is_sample
 from distill_tf.pipeline.run_folder import RunFolder
 from distill_tf.pipeline.sample_teacher import sample_teacher
 from distill_tf.pipeline.task_data import TaskData
+from distill_tf.pipeline.teacher_ratings import rate_once
 from distill_tf.pipeline.teachers import LiveTeacher
 from distill_tf.pipeline.teachers import LogitsFile
 from distill_tf.pipeline.teachers import Teacher
@@ -146,11 +147,16 @@ def _weights(config: TeacherOptions, num_teachers: int) -> list[float] | None:
     return weights
 
 
-def rate_teacher(teacher: Teacher, folder: RunFolder, data: TaskData) -> None:
-    """Evaluates the teacher once a run, and warns if it has nothing to teach."""
+def rate_teacher(
+    teacher: Teacher, folder: RunFolder, data: TaskData, cache: Path | None
+) -> None:
+    """Evaluates the teacher once a run, and warns if it has nothing to teach.
+
+    Once for all runs that share a teacher cache.
+    """
     if folder.teacher_results() is not None:
         return
-    results = teacher.rate(data, folder.config.eval_batch_size)
+    results = rate_once(teacher, data, folder.config.eval_batch_size, cache)
     for heading, result in results.items():
         if "accuracy" in result:
             _warn_if_guessing(heading, result["accuracy"], data)

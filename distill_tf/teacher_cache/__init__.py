@@ -10,6 +10,7 @@ from distill_tf.teacher_cache.columns import Column
 from distill_tf.teacher_cache.columns import columns_of
 from distill_tf.teacher_cache.columns import padding_mask
 from distill_tf.teacher_cache.distinct_rows import DistinctRows
+from distill_tf.teacher_cache.distinct_rows import keys_and_lengths
 from distill_tf.teacher_cache.fingerprint import can_be_told
 from distill_tf.teacher_cache.fingerprint import describe_teacher
 from distill_tf.teacher_cache.fingerprint import fingerprint
@@ -26,5 +27,6 @@ __all__ = [
     "columns_of",
     "describe_teacher",
     "fingerprint",
+    "keys_and_lengths",
     "padding_mask",
 ]

@@ -43,7 +43,9 @@ class DistinctRows:
             chosen = np.arange(
                 start, min(start + _EXAMPLES_AT_A_TIME, batches.num_examples)
             )
-            keys[chosen], lengths[chosen] = read(batches.teacher_inputs(chosen))
+            keys[chosen], lengths[chosen] = keys_and_lengths(
+                batches.teacher_inputs(chosen)
+            )
         keys, examples, rows = np.unique(keys, return_index=True, return_inverse=True)
         order = np.argsort(lengths[examples], kind="stable")
         place = np.empty_like(order)
@@ -56,7 +58,7 @@ class DistinctRows:
         )
 
 
-def read(inputs: Inputs) -> tuple[np.ndarray, np.ndarray]:
+def keys_and_lengths(inputs: Inputs) -> tuple[np.ndarray, np.ndarray]:
     """Key and tokens of each example of a padded batch; padding changes neither.
 
     Args:
