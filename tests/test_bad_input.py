@@ -139,7 +139,7 @@ def test_broken_data_files(place, run, file, rows, parts):
         (
             distil,
             {"max_seq_length": 20},
-            ("max_seq_length is 20", "19 positions", "to 19 or less"),
+            ("sequence may have 20", "19 positions", "set max_seq_length"),
         ),
         (
             distil,

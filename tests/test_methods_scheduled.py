@@ -81,8 +81,13 @@ def test_without_a_term_from_the_teacher_its_schedule_is_refused(method, setting
         )
 
 
+def test_a_temperature_that_is_1_cannot_fall():
+    with pytest.raises(DistillError, match="to 1, where it is already; set temperat"):
+        scheduled_stages(METHODS["kd"], temperature_schedule="linear_decay")
+
+
 def test_without_a_temperature_its_schedule_is_refused():
     with pytest.raises(DistillError, match="no temperature that could change; leave"):
         scheduled_stages(
-            METHODS["kd"], regression=True, temperature_schedule="linear_decay"
+            METHODS["tang"], temperature=2.0, temperature_schedule="linear_decay"
         )

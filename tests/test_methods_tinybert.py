@@ -66,7 +66,7 @@ def test_the_layer_map_is_the_settings():
         ({"pred_distill": False, "hidden_weight": 0.0}, [["attention_loss"]]),
         (
             {"intermediate_distill": False, "hard_label_weight": 0.3},
-            [["soft_label_loss", "label_loss"]],
+            [["label_loss", "soft_label_loss"]],
         ),
         (
             {
@@ -78,6 +78,15 @@ def test_the_layer_map_is_the_settings():
         ),
         ({}, [["attention_loss", "hidden_loss"], ["soft_label_loss"]]),
         ({"regression": True}, [["attention_loss", "hidden_loss"], ["label_loss"]]),
+        (
+            {
+                "regression": True,
+                "intermediate_distill": False,
+                "soft_label_weight": 0.5,
+                "hard_label_weight": 0.0,
+            },
+            [["soft_label_loss"]],
+        ),
     ],
     ids=str,
 )
@@ -87,7 +96,7 @@ def test_what_has_no_weight_is_left_out(settings, names):
 
 
 def test_the_second_stages_losses():
-    soft, hard = stages(temperature=2.0, soft_label_weight=0.7, hard_label_weight=0.3)[
+    hard, soft = stages(temperature=2.0, soft_label_weight=0.7, hard_label_weight=0.3)[
         1
     ].objectives
     assert (soft.weight, hard.weight) == (0.7, 0.3)
@@ -111,6 +120,10 @@ def test_the_second_stages_losses():
             "attention_weight or hidden_weight above 0",
         ),
         ({"soft_label_weight": 0.0}, "nothing to learn from, .* stage prediction"),
+        (
+            {"regression": True, "aug_train": True},
+            "augmented texts have no labels, .* set it above 0",
+        ),
         ({"layer_map": "0:0,5:6"}, "names hidden state 5 of the student"),
     ],
     ids=str,

@@ -73,6 +73,46 @@ def test_options_of_another_kind_of_student_are_refused(model_type, option, valu
 
 
 @pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"method": "tang", "temperature": 2.0}, "temperature is for method=.* tang"),
+        ({"method": "tang", "kd_alpha": 0.5}, "kd_alpha is for method=kd or minilm"),
+        ({"method": "kd", "pkd_beta": 10.0}, "pkd_beta is for method=pkd or pkd_one"),
+        ({"method": "kd", "dkd_beta": 2.0}, "dkd_beta is for kd_loss=dkd"),
+        ({"method": "pkd", "layer_map": "last"}, "layer_map is for method=tinybert"),
+        ({"method": "minilm", "hidden_projection": "none"}, "hidden_projection is for"),
+        ({"method": "kd", "replace_prob": 0.3}, "replace_prob is for method=theseus"),
+        ({"method": "kd", "train_head": True}, "train_head is for model_type=theseus"),
+        (
+            {"method": "pkd", "kd_alpha": 0.2, "pkd_alpha": 0.3},
+            "kd_alpha is another name of pkd_alpha in method pkd, and both",
+        ),
+    ],
+    ids=str,
+)
+def test_options_of_another_method_are_refused(settings, message):
+    with pytest.raises(DistillError, match=message):
+        resolve(DistillConfig(**settings), get_task("sst-2"))
+    if "kd_alpha" in settings and "pkd_alpha" in settings:
+        return
+    # What everything is compared with takes the same flags.
+    settings = {**settings, "method": "none"}
+    if "train_head" not in settings and "dkd_beta" not in settings:
+        resolve(DistillConfig(**settings), get_task("sst-2"))
+
+
+@pytest.mark.parametrize(
+    ("method", "name"),
+    [("pkd", "pkd_alpha"), ("pkd_oneflow", "pkd_alpha"), ("soft_ce", "soft_ce_alpha")],
+)
+def test_oneflows_name_of_alpha(method, name):
+    config = resolve(DistillConfig(method=method, kd_alpha=0.4), get_task("sst-2"))
+    assert getattr(config, name) == 0.4
+    # Resolved again, as a run that goes on does.
+    assert resolve(config, get_task("sst-2")) == config
+
+
+@pytest.mark.parametrize(
     "model_type", ["tinybert", "bert_pkd", "theseus", "bilstm", "static"]
 )
 @pytest.mark.parametrize("task", ["cola", "sample"])

@@ -14,6 +14,7 @@ from tiny_runs import AS_THE_TEACHER
 from tiny_runs import distill_config
 from tiny_runs import write_teacher
 
+from distill_tf.checkpoints.load import load_checkpoint
 from distill_tf.checkpoints.weight_names import named_weights
 from distill_tf.data.batches import pad
 from distill_tf.errors import DistillError
@@ -145,8 +146,8 @@ def test_sizes_that_are_not_given_are_the_starts(teacher, tmp_path, start):
         ("first,last", "layer_list must be numbers .* but is 'first,last'"),
         ("0,,1", "layer_list must be numbers .* but is '0,,1'"),
         ("0.5", "layer_list must be numbers"),
-        ("0,2", "layer 2, but the teacher has layers 0 to 1; correct it"),
-        ("-1,0", "layer -1, but the teacher has layers 0 to 1; correct it"),
+        ("0,2", "layer 2, but the teacher has layers 0 to 1; correct it, or"),
+        ("-1,0", "layer -1, but the teacher has layers 0 to 1; correct it, or"),
     ],
 )
 def test_layer_lists_that_cannot_be(teacher, layer_list, sentence):
@@ -154,9 +155,38 @@ def test_layer_lists_that_cannot_be(teacher, layer_list, sentence):
         build(teacher, **AS_THE_TEACHER, layer_list=layer_list)
 
 
-def test_one_starting_point_only(teacher, tmp_path):
-    with pytest.raises(DistillError, match="give only one of them"):
-        build(teacher, layer_list="0", init_checkpoint_student=str(tmp_path))
+def test_chosen_layers_of_a_checkpoint(teacher, tmp_path):
+    sizes = {**AS_THE_TEACHER, "student_num_hidden_layers": 1}
+    weights = random_weights(8)
+    path = str(write_google(tmp_path, weights))
+    model = build(teacher, **sizes, layer_list="1", init_checkpoint_student=path)
+    found = named_weights(model)
+    kernel = "intermediate/dense/kernel"
+    np.testing.assert_array_equal(
+        found[f"bert/encoder/layer_0/{kernel}"],
+        weights[f"bert/encoder/layer_1/{kernel}"],
+    )
+    with pytest.raises(DistillError, match="layer 3, but .* has layers 0 to 1"):
+        build(teacher, layer_list="3", init_checkpoint_student=path)
+
+
+@pytest.mark.parametrize(
+    ("model_type", "num_classes", "is_kept"),
+    [("bert_pkd", 2, True), ("bert_pkd", 3, False), ("tinybert", 2, False)],
+)
+def test_a_head_that_fits_stays_with_layers_that_patience_teaches(
+    teacher, tmp_path, model_type, num_classes, is_kept
+):
+    path = write_teacher(tmp_path, num_classes, seed=5)
+    head = build(
+        teacher,
+        **AS_THE_TEACHER,
+        model_type=model_type,
+        init_checkpoint_student=path,
+    ).output_dense.kernel
+    saved = load_checkpoint(path).weights["output_weights"].T
+    same = head.shape == saved.shape and np.array_equal(head, saved)
+    assert same is is_kept
 
 
 def test_a_checkpoint_of_another_vocabulary(teacher, tmp_path):
@@ -179,7 +209,7 @@ def test_a_checkpoint_without_a_vocabulary(teacher, tmp_path, vocab_size, fits):
 
 def test_a_checkpoint_of_too_few_positions(teacher, tmp_path):
     path = checkpoint(tmp_path, max_position_embeddings=8)
-    with pytest.raises(DistillError, match="9, but .* has only 8 positions"):
+    with pytest.raises(DistillError, match="9 tokens, but .* has only 8 positions"):
         build(teacher, **AS_THE_TEACHER, init_checkpoint_student=path)
 
 

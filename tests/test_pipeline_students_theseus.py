@@ -127,7 +127,12 @@ def test_schedules(teacher, settings, expected):
 def test_method_none_is_the_same_bert_alone(teacher):
     model = build(teacher, method="none")
     assert type(model) is BertClassifier
-    assert len(model.trainable_variables) == len(model.weights)
+    layers = sum(len(x.weights) for x in model.encoder.transformer_layers)
+    assert len(model.trainable_variables) == layers < len(model.weights)
+    whole = {"train_embeddings": True, "train_head": True}
+    for settings in (whole, {"from_scratch": True}):
+        model = build(teacher, method="none", **settings)
+        assert len(model.trainable_variables) == len(model.weights)
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,12 @@ OTHERS = {
         "use_layer_distill": True,
         "use_contrast_teacher_separately": True,
     },
-    "dkd": {"method": "kd", "kd_loss": "dkd", "temperature_schedule": "linear_decay"},
+    "dkd": {
+        "method": "kd",
+        "kd_loss": "dkd",
+        "temperature": 2.0,
+        "temperature_schedule": "linear_decay",
+    },
 }
 # Theseus asks no teacher, but runs its layers.
 SETTINGS = {

@@ -283,6 +283,18 @@ def test_missing_rows_are_counted(tmp_path):
         find(path)
 
 
+def test_more_rows_than_examples_may_be_shifted(tmp_path):
+    path = tmp_path / "more.npz"
+    np.savez(path, logits=np.zeros((len(TRAIN) + 1, 2)))
+    with pytest.raises(
+        DistillError, match=f"speaks of row {len(TRAIN)}, but .* without blank lines"
+    ):
+        find(path)
+    table = LogitsTable.load(path, SST2)
+    few = TRAIN.select([0, 1])
+    assert table.find(few, 2, is_whole=False).shape == (2, 2)
+
+
 def test_rows_do_not_reach_texts_outside_of_the_train_file(tmp_path):
     path = write_jsonl(tmp_path / "said.jsonl", {"row": [0, 1], "label": [1, 1]})
     with pytest.raises(

@@ -50,8 +50,8 @@ class BertStudentOptions(Options):
     )
     layer_list: str = option(
         "",
-        "Start the student from these teacher layers, counted from 0, e.g. 0,2,5; "
-        "widths must agree.",
+        "Start the student from these layers, counted from 0, e.g. 0,2,5, of "
+        "init_checkpoint_student or, without one, of the teacher; widths must agree.",
     )
     from_scratch: bool = option(
         False,

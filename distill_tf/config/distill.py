@@ -128,16 +128,23 @@ class DistillConfig(
         "Write the student as it would start, as a Google checkpoint, into output_dir, "
         "and end; init_checkpoint_student takes it.",
     )
-    soft_label_weight: float = option(
-        1.0, "Weight of the teacher's predictions.", minimum=0
+    soft_label_weight: float | None = option(
+        None,
+        "Weight of the teacher's predictions in tinybert's second stage; by default 1, "
+        "in a regression 0.",
+        minimum=0,
     )
-    hard_label_weight: float = option(
-        0.0, "Weight of the gold labels in tinybert's second stage.", minimum=0
+    hard_label_weight: float | None = option(
+        None,
+        "Weight of the gold labels in tinybert's second stage; by default 0, in a "
+        "regression 1.",
+        minimum=0,
     )
-    kd_alpha: float = option(
-        0.8,
+    kd_alpha: float | None = option(
+        None,
         "Method kd: alpha x cross-entropy with the labels + (1 - alpha) x soft "
-        "cross-entropy with the teacher.",
+        "cross-entropy with the teacher, 0.8 by default. In pkd, pkd_oneflow and "
+        "soft_ce another name, OneFlow's, of pkd_alpha and soft_ce_alpha.",
         minimum=0,
         maximum=1,
     )

@@ -41,10 +41,11 @@ class LogitMethodOptions(Options):
         minimum=0,
         maximum=1,
     )
-    soft_ce_alpha: float = option(
-        0.7,
+    soft_ce_alpha: float | None = option(
+        None,
         "Method soft_ce: (1 - alpha) x cross-entropy with the labels + alpha x soft "
-        "cross-entropy with the teacher, the other way round than kd_alpha.",
+        "cross-entropy with the teacher, the other way round than in kd; 0.7 by "
+        "default.",
         minimum=0,
         maximum=1,
     )

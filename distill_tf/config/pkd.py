@@ -21,6 +21,7 @@ class PkdOptions(Options):
         None,
         "Weight of the layers beside that; by default 100 in pkd, 10 in pkd_oneflow.",
         minimum=0,
+        aliases=("kd_beta",),
     )
     pkd_strategy: str = option(
         "skip",

@@ -109,7 +109,7 @@ def general_student(
         if start and not config.from_scratch:
             logging.info("%s", start.load_into(model.encoder))
             # Layers of the teacher have no file of their own.
-            origin = teacher if config.layer_list else start
+            origin = start if config.init_checkpoint_student else teacher
             if isinstance(model, BertMaskedLm) and has_masked_lm_head(origin):
                 model.masked_lm_head.load(read_masked_lm_head(origin))
         return model

@@ -19,6 +19,5 @@ def kd(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
     teacher's output.
     """
     loss = config.kd_loss or ("mse" if sizes.regression else "soft_ce")
-    return (
-        labels_against_logits(config, sizes, loss=loss, label_weight=config.kd_alpha),
-    )
+    alpha = 0.8 if config.kd_alpha is None else config.kd_alpha
+    return (labels_against_logits(config, sizes, loss=loss, label_weight=alpha),)

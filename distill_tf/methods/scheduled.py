@@ -20,7 +20,8 @@ def scheduled(stages: Sequence[Stage], config: DistillConfig) -> tuple[Stage, ..
     follows `temperature_schedule`.
 
     Raises:
-        DistillError: a temperature or a weight shall change, but there is none.
+        DistillError: a temperature or a weight shall change, but there is none, or it
+            is where it would end.
     """
     objectives = [objective for stage in stages for objective in stage.objectives]
     if config.temperature_schedule != "constant" and not any(
@@ -29,6 +30,11 @@ def scheduled(stages: Sequence[Stage], config: DistillConfig) -> tuple[Stage, ..
         raise DistillError(
             f"method {config.method} has no temperature that could change; leave "
             "temperature_schedule at constant."
+        )
+    if config.temperature_schedule != "constant" and config.temperature == 1:
+        raise DistillError(
+            f"temperature_schedule={config.temperature_schedule} takes the temperature "
+            "to 1, where it is already; set temperature to where it shall begin."
         )
     if config.teacher_weight_schedule != "constant" and not any(
         objective.needs_teacher for objective in objectives

@@ -15,7 +15,7 @@ def soft_ce(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
     OneFlow averages the soft term over classes as well and does not multiply it by
     the squared temperature; here it is a batch mean with T^2.
     """
-    label_weight = 1 - config.soft_ce_alpha
+    alpha = 0.7 if config.soft_ce_alpha is None else config.soft_ce_alpha
     return (
-        labels_against_logits(config, sizes, loss="soft_ce", label_weight=label_weight),
+        labels_against_logits(config, sizes, loss="soft_ce", label_weight=1 - alpha),
     )

@@ -1,23 +1,18 @@
 """TinyBERT: first the teacher's insides, then its predictions."""
 
-from functools import partial
-
 from distill_tf.config import DistillConfig
 from distill_tf.config.layer_methods import LayerMethodOptions
 from distill_tf.errors import DistillError
 from distill_tf.losses import attention_probability_mse
 from distill_tf.losses import attention_score_mse
 from distill_tf.losses import hidden_state_mse
-from distill_tf.losses import soft_cross_entropy
 from distill_tf.methods.layer_maps import attention_map
 from distill_tf.methods.layer_maps import hidden_state_map
-from distill_tf.methods.prediction import predicting
+from distill_tf.methods.prediction import prediction_stage
 from distill_tf.methods.stage import Sizes
 from distill_tf.methods.stage import Stage
 from distill_tf.methods.two_stages import two_stages
-from distill_tf.objectives import LabelObjective
 from distill_tf.objectives import LayerObjective
-from distill_tf.objectives import LogitObjective
 from distill_tf.objectives import Objective
 from distill_tf.objectives.projections import FIT_DENSE
 
@@ -33,9 +28,11 @@ def tinybert(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
     1. intermediate: sum over layers of the squared differences of attention scores,
        plus those of hidden states through one shared projection, the embeddings
        included. Constant learning rate, last weights.
-    2. prediction: soft cross-entropy with the teacher, batch mean, times T^2; in a
-       regression the squared error to the label, as in the official code. Linear
-       warm-up and decay, best weights.
+    2. prediction: soft_label_weight x soft cross-entropy with the teacher, batch mean,
+       times T^2, + hard_label_weight x label loss, of which the second is left out by
+       default. In a regression these are squared errors to the teacher's output and
+       to the label, and the first is left out, as in the official code. Linear warm-up
+       and decay, best weights.
 
     Differs from huawei-noah/Pretrained-Language-Model in three ways: padding counts
     in no mean; any number of teacher layers fits any number of student layers; and
@@ -95,15 +92,15 @@ def _intermediate(config: DistillConfig, sizes: Sizes) -> Stage:
 
 
 def _prediction(config: DistillConfig, sizes: Sizes) -> Stage:
-    if sizes.regression:
-        objectives = (LabelObjective(name="label_loss", regression=True),)
-    else:
-        objectives = (
-            LogitObjective(
-                name="soft_label_loss",
-                weight=config.soft_label_weight,
-                loss=partial(soft_cross_entropy, temperature=config.temperature),
-            ),
-            LabelObjective(name="label_loss", weight=config.hard_label_weight),
+    soft, hard = (0.0, 1.0) if sizes.regression else (1.0, 0.0)
+    if config.soft_label_weight is not None:
+        soft = config.soft_label_weight
+    if config.hard_label_weight is not None:
+        hard = config.hard_label_weight
+    if config.aug_train and not soft:
+        raise DistillError(
+            "augmented texts have no labels, and in tinybert's second stage nothing "
+            "but labels teaches (soft_label_weight is 0); set it above 0, or leave "
+            "aug_train out."
         )
-    return predicting(config, objectives)
+    return prediction_stage(config, sizes, label_weight=hard, soft_weight=soft)

@@ -7,6 +7,8 @@ from distill_tf.config.bert_student import DEFAULT_SIZES
 from distill_tf.config.distill import TOWER_TYPES
 from distill_tf.config.unread_options import refuse_unread
 from distill_tf.methods import check_method
+from distill_tf.pipeline.method_options import METHOD_OPTIONS
+from distill_tf.pipeline.method_options import with_own_alpha
 from distill_tf.pipeline.student_options import STUDENT_OPTIONS
 from distill_tf.tasks import Task
 from distill_tf.tasks.from_options import DEFAULT_TASK
@@ -113,10 +115,14 @@ def resolve(config: DistillConfig, task: Task) -> DistillConfig:
 
     Raises:
         DistillError: the method, or an option that is given, is not for this kind of
-            student.
+            student, or an option not for the method.
     """
     refuse_unread(config, STUDENT_OPTIONS)
-    config = config.with_defaults(_defaults(config, task))
+    defaults = _defaults(config, task)
+    config = config.with_defaults({"method": defaults["method"]})
+    config = with_own_alpha(config)
+    refuse_unread(config, METHOD_OPTIONS)
+    config = config.with_defaults(defaults)
     check_method(config)
     if config.student_alone is None:
         alone = is_sample(task) and config.method != "none"

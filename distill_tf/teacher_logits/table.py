@@ -62,16 +62,22 @@ class LogitsTable:
             raise DistillError(f"{path}: expected rows, found none; is it whole?")
         return cls(path, positions, np.asarray(logits, np.float32), bool(by_text))
 
-    def find(self, examples: Examples, num_labelled: int) -> np.ndarray:
+    def find(
+        self, examples: Examples, num_labelled: int, is_whole: bool = True
+    ) -> np.ndarray:
         """Logits [n, C] of training examples in their order.
 
         Args:
             examples: the training examples.
             num_labelled: how many of them, the first ones, are the train file's.
+            is_whole: whether these are all of that file.
 
         Raises:
-            DistillError: nothing is said of some of them.
+            DistillError: nothing is said of some of them, or of rows that the train
+                file does not have.
         """
+        if is_whole and not self.by_text:
+            self._check_last(num_labelled)
         if self.by_text:
             keys = text_keys(examples)
         elif len(examples) == num_labelled:
@@ -93,6 +99,17 @@ class LogitsTable:
                 "(max_train_examples, use_unlabelled=false, no aug_train)."
             )
         return self.logits[found]
+
+    def _check_last(self, num_labelled: int) -> None:
+        """More rows than examples: some are not read, and the others are shifted."""
+        last = max(self._positions)
+        if last >= num_labelled:
+            raise DistillError(
+                f"{self.path} speaks of row {last}, but the train file has the rows 0 "
+                f"to {num_labelled - 1}; rows count as they are read, without blank "
+                "lines and QQP's short rows: leave those out here too, or give the "
+                "rows their texts."
+            )
 
 
 def _check_same(

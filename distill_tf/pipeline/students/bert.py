@@ -44,15 +44,16 @@ _SIZES = (
 def bert_student(config: DistillConfig, teacher: Teacher, train: Examples) -> Student:
     """A BERT of the student's size that reads the teacher's tokens, if that is a BERT.
 
-    It starts from random weights, from `init_checkpoint_student`, or from the
-    teacher's layers in `layer_list`; with `from_scratch` these only say how it is
-    built. What is no size (activation, dropout, positions) is as in the checkpoint it
-    starts from, else as in the teacher. Without a BERT to read like, its vocabulary is
-    that of `vocab_file` or `init_checkpoint_student`.
+    It starts from random weights, from `init_checkpoint_student`, or from the teacher,
+    and of these two from the layers in `layer_list`; with `from_scratch` they only say
+    how it is built. A bert_pkd that starts from a checkpoint keeps a head that fits the
+    task, since what `init_student_only` writes has one. What is no size (activation,
+    dropout, positions) is as in the checkpoint it starts from, else as in the teacher.
+    Without a BERT to read like, its vocabulary is that of `vocab_file` or
+    `init_checkpoint_student`.
 
     Raises:
-        DistillError: there is no vocabulary, there are two starting points, or one of
-            another size.
+        DistillError: there is no vocabulary, or a starting point of another size.
     """
     del train  # The vocabulary is not made of it.
     bert = reads_as_the_teacher(config, teacher)
@@ -61,7 +62,10 @@ def bert_student(config: DistillConfig, teacher: Teacher, train: Examples) -> St
         _longest_row(config, teacher),
         as_checkpoint(bert_of(teacher)),
         vocab_file="" if bert else config.vocab_file,
+        keeps_head=config.model_type == "bert_pkd",
     )
+    if start and start.num_classes not in (None, teacher.labels.num_outputs):
+        start = start.without_head()
     encoder = _encoder(config, teacher, start)
     if start:
         base = start.config
@@ -114,8 +118,12 @@ def starting_point(
     max_seq_length: int,
     teacher: BertCheckpoint | None,
     vocab_file: str = "",
+    keeps_head: bool = False,
 ) -> BertCheckpoint | None:
     """What the student starts from, or is built like; None for its sizes alone.
+
+    That is `init_checkpoint_student`, else the teacher, and of either the layers in
+    `layer_list`, if that is given.
 
     Args:
         config: says which, and the student's sizes; None for those of the start.
@@ -123,15 +131,12 @@ def starting_point(
         teacher: the BERT whose layers the student may take, and whose tokens it reads
             unless there is a vocab_file.
         vocab_file: the student's own vocabulary.
+        keeps_head: whether a head of init_checkpoint_student stays, as that of the
+            teacher does.
 
     Raises:
-        DistillError: there are two starting points, or one that does not fit.
+        DistillError: the starting point does not fit.
     """
-    if config.init_checkpoint_student and config.layer_list:
-        raise DistillError(
-            "init_checkpoint_student and layer_list both say what the student starts "
-            "from; give only one of them."
-        )
     if config.init_checkpoint_student:
         load = load_untrained if config.from_scratch else load_checkpoint
         start = load(
@@ -141,7 +146,10 @@ def starting_point(
         )
         if teacher and not vocab_file:
             _check_vocabulary(start, teacher)
-        start = start.without_head()
+        if not keeps_head:
+            start = start.without_head()
+        if config.layer_list:
+            start = _layers_of(start, config.layer_list)
     elif config.layer_list:
         start = _teacher_layers(config.layer_list, teacher)
     else:
@@ -257,16 +265,22 @@ def _teacher_layers(layer_list: str, teacher: BertCheckpoint | None) -> BertChec
             "layer_list starts the student from a BERT's layers, but there is no BERT "
             "as teacher; leave it out, or give init_checkpoint_student."
         )
-    layers = _parse_layer_list(layer_list, teacher.config.num_hidden_layers)
     return replace(
-        teacher,
-        config=replace(teacher.config, num_hidden_layers=len(layers)),
-        weights=weights_of_layers(teacher.weights, layers),
+        _layers_of(teacher, layer_list),
         source=f"the teacher cut to layer_list={layer_list}",
     )
 
 
-def _parse_layer_list(layer_list: str, teacher_layers: int) -> tuple[int, ...]:
+def _layers_of(whole: BertCheckpoint, layer_list: str) -> BertCheckpoint:
+    layers = _parse_layer_list(layer_list, whole)
+    return replace(
+        whole,
+        config=replace(whole.config, num_hidden_layers=len(layers)),
+        weights=weights_of_layers(whole.weights, layers),
+    )
+
+
+def _parse_layer_list(layer_list: str, whole: BertCheckpoint) -> tuple[int, ...]:
     try:
         layers = tuple(int(part) for part in layer_list.split(","))
     except ValueError:
@@ -274,10 +288,11 @@ def _parse_layer_list(layer_list: str, teacher_layers: int) -> tuple[int, ...]:
             "layer_list must be numbers separated by commas, such as 0,2,5, but is "
             f"{layer_list!r}; correct it."
         ) from None
-    wrong = [layer for layer in layers if not 0 <= layer < teacher_layers]
+    there = whole.config.num_hidden_layers
+    wrong = [layer for layer in layers if not 0 <= layer < there]
     if wrong:
         raise DistillError(
-            f"layer_list names the teacher's layer {wrong[0]}, but the teacher has "
-            f"layers 0 to {teacher_layers - 1}; correct it."
+            f"layer_list names layer {wrong[0]}, but {whole.source} has layers 0 to "
+            f"{there - 1}; correct it, or leave it out (--layer_list=) for all of them."
         )
     return layers

@@ -28,16 +28,27 @@ def theseus_student(
     Embeddings, pooler and head are the teacher's and stay as they are unless
     `train_embeddings` and `train_head` say otherwise. The teacher's layers are split
     evenly among the student's; where their number does not divide, some modules have
-    a layer more. By another method than theseus it is the same BERT alone.
+    a layer more. By another method than theseus it is the same BERT alone, of which the
+    same parts are trained, unless it starts elsewhere.
 
     Raises:
         DistillError: the student cannot take the places of this teacher's layers.
     """
     if config.method == "theseus":
         _check(config, teacher)
-    successor = bert_student(config, teacher, train)
+    student = bert_student(config, teacher, train)
+
+    def new_successor(precision: str) -> BertClassifier:
+        model = student.new_model(precision)
+        model.encoder.embeddings.trainable = bool(config.train_embeddings)
+        model.encoder.pooler.trainable = config.train_head
+        model.output_dense.trainable = config.train_head
+        return model
+
     if config.method != "theseus":
-        return successor
+        if config.init_checkpoint_student or config.from_scratch:
+            return student
+        return replace(student, new_model=new_successor)
     modules = _split(config.student_num_hidden_layers, teacher)
     replacement = _replacement(config)
     logging.info(
@@ -49,19 +60,15 @@ def theseus_student(
     predecessor = functools.cache(teacher.model.with_precision)
 
     def new_model(precision: str) -> TheseusClassifier:
-        model = successor.new_model(precision)
-        model.encoder.embeddings.trainable = bool(config.train_embeddings)
-        model.encoder.pooler.trainable = config.train_head
-        model.output_dense.trainable = config.train_head
         layers = predecessor(precision).encoder.transformer_layers
         return TheseusClassifier(
-            model,
+            new_successor(precision),
             [FrozenLayers(layers[start:end]) for start, end in modules],
             replacement,
             config.gradient_accumulation_steps,
         )
 
-    return replace(successor, new_model=new_model, finished=attrgetter("successor"))
+    return replace(student, new_model=new_model, finished=attrgetter("successor"))
 
 
 def _split(student_layers: int, teacher: Teacher) -> list[tuple[int, int]]:

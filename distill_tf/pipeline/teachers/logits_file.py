@@ -35,10 +35,11 @@ class LogitsFile(Teacher):
         super().__init__(data.labels)
         self._task = data.task
         self._path = path
+        self._is_whole = not data.options.max_train_examples
 
     def stored_outputs(self, examples: Examples, num_labelled: int) -> StoredLogits:
         table = LogitsTable.load(self._path, self._task)
-        logits = table.find(examples, num_labelled)
+        logits = table.find(examples, num_labelled, self._is_whole)
         labelled = np.flatnonzero(examples.is_labelled)
         if len(labelled):
             metric = self._task.metrics[0]
