@@ -64,6 +64,21 @@ def test_outputs_are_the_teachers_in_any_order(tmp_path, small_files, indices):
     assert_as_live(outputs, batches, teacher, indices=np.array(indices))
 
 
+def test_what_was_just_written_is_not_read_back(tmp_path, small_files, monkeypatch):
+    """So that memory does not grow with the data while it is built."""
+    checked, check = set(), Chunk._check
+
+    def note(self, name, *arrays):
+        checked.add(name)
+        check(self, name, *arrays)
+
+    monkeypatch.setattr(Chunk, "_check", note)
+    cached(tmp_path, some_batches(), CountingTeacher())
+    assert checked == {"key"}
+    cached(tmp_path, some_batches(), CountingTeacher())
+    assert {"key", "logits"} < checked
+
+
 def test_a_second_run_asks_nothing_but_one_example(tmp_path):
     cached(tmp_path, some_batches(), CountingTeacher())
     teacher = CountingTeacher()

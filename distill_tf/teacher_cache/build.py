@@ -114,8 +114,9 @@ def _fill(
             for column, values in zip(columns, compute(inputs, columns), strict=True):
                 parts[column.name].append(column.flatten(values, mask))
         keys = distinct.keys[rows]
+        path = stored.folder / (_name(keys, columns) + SUFFIX)
         write_chunk(
-            stored.folder / (_name(keys, columns) + SUFFIX),
+            path,
             keys,
             {
                 column.name: (
@@ -125,7 +126,7 @@ def _fill(
                 for column in columns
             },
         )
-        stored.refresh()
+        stored.add(path)
     return len(rows)
 
 

@@ -57,6 +57,10 @@ class StoredRows:
             if path.name not in self._known:
                 self._take_in(path)
 
+    def add(self, path: Path) -> None:
+        """Takes in a file that this process has just written."""
+        self._take_in(path, is_ours=True)
+
     def missing(self, column: Column, rows: np.ndarray | None = None) -> np.ndarray:
         """Which of these rows, by default of all, lack the column: bool [n]."""
         chunks = self._places[column].chunks
@@ -81,12 +85,12 @@ class StoredRows:
             ]
         )
 
-    def _take_in(self, path: Path) -> None:
+    def _take_in(self, path: Path, is_ours: bool = False) -> None:
         try:
             chunk = Chunk(path)
             rows, positions = self._find(chunk.keys)
             if len(rows):
-                self._use(chunk, rows, positions)
+                self._use(chunk, rows, positions, is_ours)
         except FileNotFoundError:
             return  # Another run found it damaged.
         except DamagedChunkError as error:
@@ -109,12 +113,14 @@ class StoredRows:
         positions = np.flatnonzero(self._sorted_keys[found] == keys)
         return self._order[found[positions]], positions
 
-    def _use(self, chunk: Chunk, rows: np.ndarray, positions: np.ndarray) -> None:
+    def _use(
+        self, chunk: Chunk, rows: np.ndarray, positions: np.ndarray, is_ours: bool
+    ) -> None:
         wanted = []
         for column in self.columns:
             new = self.missing(column, rows)
             if column.name in chunk.columns and new.any():
-                chunk.open(column.name)
+                chunk.open(column.name, is_ours)
                 wanted.append((column, new))
         for column, new in wanted:
             places = self._places[column]
