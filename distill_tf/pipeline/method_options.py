@@ -1,4 +1,4 @@
-"""Which options a method reads; with method none, which others are compared to, any."""
+"""Which options a method reads."""
 
 from distill_tf.config import DistillConfig
 from distill_tf.config.unread_options import Readers
@@ -49,10 +49,7 @@ _OF = {
 }
 
 METHOD_OPTIONS = (
-    *(
-        Readers("method", (*methods, "none"), options)
-        for methods, options in _OF.items()
-    ),
+    *(Readers("method", methods, options) for methods, options in _OF.items()),
     Readers("kd_loss", ("dkd",), ("dkd_alpha", "dkd_beta")),
     Readers("kd_loss", ("dist",), ("dist_beta", "dist_gamma")),
 )

@@ -121,7 +121,9 @@ def resolve(config: DistillConfig, task: Task) -> DistillConfig:
     defaults = _defaults(config, task)
     config = config.with_defaults({"method": defaults["method"]})
     config = with_own_alpha(config)
-    refuse_unread(config, METHOD_OPTIONS)
+    # What all methods are compared with takes the flags of any.
+    if config.method != "none":
+        refuse_unread(config, METHOD_OPTIONS)
     config = config.with_defaults(defaults)
     check_method(config)
     if config.student_alone is None:
