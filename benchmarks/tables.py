@@ -45,6 +45,8 @@ def ceilings(results: Path) -> dict[str, float]:
 
 def table(result: dict[str, Any], highest: dict[str, float]) -> str:
     """One case: a row a contestant, with ratios. Several: the longer list downwards."""
+    if "rows" in result:
+        return _rows(result["rows"])
     if "profiles" in result:
         return _profiles(result["profiles"], highest)
     if list(result["cases"]) == [""]:
@@ -86,6 +88,14 @@ def _single(result: dict[str, Any], highest: dict[str, float]) -> str:
     unit = result["unit"].replace("_", " ")
     header = ["", unit, f"times {case['best_peer']}", "of the ceiling", "peak MB"]
     return _without_empty_columns(header, rows)
+
+
+def _rows(rows: list[dict[str, int]]) -> str:
+    """As they stand, a column a key."""
+    return _markdown(
+        [name.replace("_", " ") for name in rows[0]],
+        [[f"{value:,}" for value in row.values()] for row in rows],
+    )
 
 
 def _profiles(profiles: dict[str, Any], highest: dict[str, float]) -> str:
