@@ -1,5 +1,7 @@
 """The SavedModel of two towers: texts encoded one by one, and scored later."""
 
+import functools
+
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -27,12 +29,15 @@ EVERY = pytest.mark.parametrize("name", PREDICTORS)
 
 @pytest.fixture(scope="module")
 def exported(tmp_path_factory):
-    """Predictor and folder of each."""
-    found = {}
-    for name, make in PREDICTORS.items():
-        found[name] = make(), tmp_path_factory.mktemp("towers")
-        EXPORTER.export(*found[name])
-    return found
+    """A function from a name to the predictor and the folder, made when asked for."""
+
+    @functools.cache
+    def export(name):
+        predictor, folder = PREDICTORS[name](), tmp_path_factory.mktemp("towers")
+        EXPORTER.export(predictor, folder)
+        return predictor, folder
+
+    return export
 
 
 def token_inputs(predictor):
@@ -50,7 +55,7 @@ def token_inputs(predictor):
 def answers(exported, tmp_path_factory):
     """From a process that has neither our code nor Keras: pairs, then each text."""
     asked = []
-    for predictor, folder in exported.values():
+    for predictor, folder in map(exported, PREDICTORS):
         texts, partners = columns(predictor)
         requests = [
             request("serving_default", text_a=texts, text_b=partners),
@@ -60,19 +65,20 @@ def answers(exported, tmp_path_factory):
         ]
         asked.append((folder, requests))
     found = ask(asked, tmp_path_factory.mktemp("elsewhere"), "bare")
-    return dict(zip(exported, found, strict=True))
+    return dict(zip(PREDICTORS, found, strict=True))
 
 
 @pytest.fixture(scope="module")
 def scores(exported, answers, tmp_path_factory):
     """From such a process too: all pairs, then the first text with all partners."""
     asked = []
-    for name, (_, folder) in exported.items():
+    for name in PREDICTORS:
+        _, folder = exported(name)
         *_, first, second = answers[name]
         query = {part: values[:1] for part, values in first.items()}
         asked.append((folder, [score(first, second), score(query, second)]))
     found = ask(asked, tmp_path_factory.mktemp("elsewhere"), "bare")
-    return dict(zip(exported, found, strict=True))
+    return dict(zip(PREDICTORS, found, strict=True))
 
 
 def score(first, second):
@@ -96,7 +102,7 @@ def assert_answers(predictor, answer, logits, tolerance):
 @pytest.mark.slow
 @EVERY
 def test_a_stranger_asks_about_pairs(exported, answers, name):
-    predictor, _ = exported[name]
+    predictor, _ = exported(name)
     expected = predictor.logits(*columns(predictor))
     assert np.ptp(expected, axis=0).max() > 0.01
     for answer in answers[name][:2]:
@@ -106,7 +112,7 @@ def test_a_stranger_asks_about_pairs(exported, answers, name):
 @pytest.mark.slow
 @EVERY
 def test_a_stranger_scores_what_was_encoded(exported, scores, name):
-    predictor, _ = exported[name]
+    predictor, _ = exported(name)
     texts, partners = columns(predictor)
     pairs, one_query = scores[name]
     assert_answers(predictor, pairs, predictor.logits(texts, partners), 1e-4)
@@ -117,7 +123,7 @@ def test_a_stranger_scores_what_was_encoded(exported, scores, name):
 # Three lengths in batches of two sizes; a single vector has no length.
 @pytest.mark.parametrize(("name", "count"), [("late_fusion", 6), ("regression", 2)])
 def test_the_model_answers_all_warm_up_requests(exported, name, count):
-    _, folder = exported[name]
+    _, folder = exported(name)
     loaded = tf.saved_model.load(str(folder / "1"))
     path = folder / "1/assets.extra/tf_serving_warmup_requests"
     found = {}
