@@ -200,25 +200,30 @@ class Killed(Exception):
     pass
 
 
+def kill_at(step, config, monkeypatch):
+    """Runs until it would look at its states in this step."""
+    save = SaveState.on_train_batch_end
+
+    def killed(self, batch, logs=None):
+        if self._progress.step == step:
+            raise Killed
+        save(self, batch, logs)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(SaveState, "on_train_batch_end", killed)
+        with pytest.raises(Killed):
+            distill_general(config)
+
+
 def test_a_killed_run_goes_on_as_if_nothing_had_happened(
     finished, places, tmp_path, monkeypatch
 ):
     """Killed while it saves in the middle of an epoch, and in the next one."""
     config = configure(places, tmp_path / "run")
-    save = SaveState.on_train_batch_end
     for step in (3, 8):
-
-        def killed(self, batch, logs=None, step=step):
-            if self._progress.step == step:
-                raise Killed
-            save(self, batch, logs)
-
-        monkeypatch.setattr(SaveState, "on_train_batch_end", killed)
-        with pytest.raises(Killed):
-            distill_general(config)
+        kill_at(step, config, monkeypatch)
     states = [p.name for p in (tmp_path / "run/stages/general").glob("state-*")]
     assert states == ["state-6-1"]
-    monkeypatch.undo()
     assert_same_weights(
         weights_of(distill_general(config)), weights_of(finished / "student")
     )
@@ -232,18 +237,7 @@ def test_another_teacher_under_the_same_path_or_another_text_is_refused(
     config = configure(
         {**places, "init_checkpoint_teacher": str(teacher)}, tmp_path / "run"
     )
-
-    save = SaveState.on_train_batch_end
-
-    def killed(self, batch, logs=None):
-        if self._progress.step == 3:
-            raise Killed
-        save(self, batch, logs)
-
-    monkeypatch.setattr(SaveState, "on_train_batch_end", killed)
-    with pytest.raises(Killed):
-        distill_general(config)
-    monkeypatch.undo()
+    kill_at(3, config, monkeypatch)
     shutil.rmtree(teacher)
     write_google(teacher, random_weights(seed=1))
     with pytest.raises(DistillError, match="begun otherwise .the teacher has changed"):
@@ -544,17 +538,7 @@ def test_a_run_with_masked_words_goes_on_with_the_same_bits(
     whole = configure(masked_places, tmp_path / "whole", **MASKED, method="distilbert")
     expected = weights_of(distill_general(whole))
     config = whole.replace(output_dir=str(tmp_path / "run"))
-    save = SaveState.on_train_batch_end
-
-    def killed(self, batch, logs=None):
-        if self._progress.step == 7:
-            raise Killed
-        save(self, batch, logs)
-
-    monkeypatch.setattr(SaveState, "on_train_batch_end", killed)
-    with pytest.raises(Killed):
-        distill_general(config)
-    monkeypatch.undo()
+    kill_at(7, config, monkeypatch)
     assert_same_weights(weights_of(distill_general(config)), expected)
 
 
