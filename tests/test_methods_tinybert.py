@@ -120,10 +120,6 @@ def test_the_second_stages_losses():
             "attention_weight or hidden_weight above 0",
         ),
         ({"soft_label_weight": 0.0}, "nothing to learn from, .* stage prediction"),
-        (
-            {"regression": True, "aug_train": True},
-            "augmented texts have no labels, .* set it above 0",
-        ),
         ({"layer_map": "0:0,5:6"}, "names hidden state 5 of the student"),
     ],
     ids=str,

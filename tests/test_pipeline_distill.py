@@ -383,3 +383,19 @@ def test_a_wrong_setting_is_told_before_anything_is_written(tmp_path, sst2, teac
     assert not list(tmp_path.iterdir())
     distill_tf.distill(config.replace(layer_map="2"))
     assert (tmp_path / "run" / "model.keras").is_file()
+
+
+@pytest.mark.parametrize("method", ["none", "tinybert"])
+def test_augmented_texts_are_not_read_in_vain(tmp_path, method):
+    """In a regression nothing but labels teaches TinyBERT's second stage."""
+    config = distill_config(
+        task_name="sts-b",
+        data_dir=write_pairs(tmp_path, ("train", "dev"), "score", ("1.5", "4.0")),
+        init_checkpoint_teacher=write_teacher(tmp_path / "teacher", num_classes=1),
+        output_dir=str(tmp_path / "run"),
+        method=method,
+        aug_train=True,
+    )
+    with pytest.raises(DistillError, match="asks none in its stage"):
+        distill_tf.distill(config)
+    assert not (tmp_path / "run").exists()

@@ -1,7 +1,5 @@
 """Teacher and student of a general distillation, neither with a task's head."""
 
-import hashlib
-import json
 from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +16,7 @@ from distill_tf.checkpoints.load import load_checkpoint
 from distill_tf.checkpoints.masked_lm_head import has_masked_lm_head
 from distill_tf.checkpoints.masked_lm_head import read_masked_lm_head
 from distill_tf.checkpoints.weight_names import named_weights
+from distill_tf.content_hash import content_hash
 from distill_tf.errors import DistillError
 from distill_tf.export.google import google_config
 from distill_tf.general_distillation.config import GeneralConfig
@@ -127,12 +126,8 @@ def all_weights(model: BertModel) -> dict[str, np.ndarray]:
 
 def fingerprint(model: BertModel) -> str:
     """The same for the same weights and sizes, whatever precision computes them."""
-    config = json.dumps(model.config.to_dict(), sort_keys=True)
-    digest = hashlib.sha256(config.encode())
-    for name, weight in sorted(all_weights(model).items()):
-        digest.update(name.encode())
-        digest.update(np.ascontiguousarray(weight))
-    return digest.hexdigest()
+    weights = all_weights(model)
+    return content_hash([model.config.to_dict(), list(weights)], weights.values())
 
 
 def projection_weights(maps: Mapping[str, keras.layers.Layer]) -> dict[str, np.ndarray]:

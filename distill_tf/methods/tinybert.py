@@ -97,10 +97,4 @@ def _prediction(config: DistillConfig, sizes: Sizes) -> Stage:
         soft = config.soft_label_weight
     if config.hard_label_weight is not None:
         hard = config.hard_label_weight
-    if config.aug_train and not soft:
-        raise DistillError(
-            "augmented texts have no labels, and in tinybert's second stage nothing "
-            "but labels teaches (soft_label_weight is 0); set it above 0, or leave "
-            "aug_train out."
-        )
     return prediction_stage(config, sizes, label_weight=hard, soft_weight=soft)

@@ -103,7 +103,7 @@ def _train(config: DistillConfig, folder: RunFolder, data: TaskData) -> Teacher:
     needs_teacher = any(stage.needs_teacher for stage in stages)
     train = data.with_unlabelled(labelled, config) if needs_teacher else labelled
     if config.aug_train:
-        _check_someone_labels(config, needs_teacher)
+        _check_someone_labels(config, stages)
         train = data.with_augmented(train, config)
     stored = teacher.stored_outputs(train, len(labelled)) if needs_teacher else None
     batches = _batches(config, train, student, teacher, stored)
@@ -182,11 +182,15 @@ def _sizes(
     )
 
 
-def _check_someone_labels(config: DistillConfig, needs_teacher: bool) -> None:
-    if not needs_teacher:
+def _check_someone_labels(config: DistillConfig, stages: Sequence[Stage]) -> None:
+    """Augmented texts must not be read in vain in any stage."""
+    idle = [stage.name for stage in stages if not stage.needs_teacher]
+    if idle:
         raise DistillError(
             "aug_train gives texts that only a teacher can label, but method "
-            f"{config.method} asks no teacher; choose another method."
+            f"{config.method} asks none in its stage {idle[0]}; choose another method, "
+            "or give what it learns from a teacher there a weight (of tinybert in a "
+            "regression soft_label_weight)."
         )
 
 

@@ -5,7 +5,13 @@ from distill_tf.config.unread_options import Readers
 from distill_tf.errors import DistillError
 
 _SOFTENED = (
-    *("tinybert", "kd", "pkd", "pkd_oneflow", "minilm", "distilbert", "soft_ce"),
+    "tinybert",
+    "kd",
+    "pkd",
+    "pkd_oneflow",
+    "minilm",
+    "distilbert",
+    "soft_ce",
     "virt",
 )
 # OneFlow's kd_alpha of each, which in kd is the share of the labels, elsewhere not.
@@ -16,8 +22,11 @@ _ALPHAS = {
 }
 _OF = {
     ("tinybert",): (
-        *("soft_label_weight", "hard_label_weight"),
-        *("attention_weight", "hidden_weight", "attention_form"),
+        "soft_label_weight",
+        "hard_label_weight",
+        "attention_weight",
+        "hidden_weight",
+        "attention_form",
     ),
     ("tinybert", "minilm"): ("attention_heads",),
     ("tinybert", "pkd_oneflow", "virt"): ("layer_map",),
@@ -30,21 +39,35 @@ _OF = {
     ("pkd", "pkd_oneflow"): ("pkd_alpha", "pkd_beta"),
     ("pkd",): ("pkd_strategy", "pkd_normalize"),
     ("distilbert",): (
-        *("distilbert_soft_weight", "distilbert_label_weight"),
+        "distilbert_soft_weight",
+        "distilbert_label_weight",
         "distilbert_cosine_weight",
     ),
     ("factor_transfer",): (
-        *("factor_form", "factor_norm", "factor_size", "factor_weight"),
-        *("paraphraser_epochs", "paraphraser_learning_rate"),
+        "factor_form",
+        "factor_norm",
+        "factor_size",
+        "factor_weight",
+        "paraphraser_epochs",
+        "paraphraser_learning_rate",
     ),
     ("similarity",): ("similarity_feature", "similarity_weight", "logit_mse_weight"),
     ("theseus",): ("replace_prob", "scheduler_linear_k", "steps_for_replacing"),
     ("virt",): (
-        *("use_kd_att", "kd_weight_att", "kd_att_scale"),
-        *("use_kd_logit_mse", "use_kd_logit_kl", "kd_weight_logit"),
-        *("use_layer_distill", "layer_distill_mode", "kd_weight_layer"),
-        *("use_contrast_self", "use_contrast_teacher_separately", "weight_contrast"),
-        *("contrast_class", "contrast_temperature"),
+        "use_kd_att",
+        "kd_weight_att",
+        "kd_att_scale",
+        "use_kd_logit_mse",
+        "use_kd_logit_kl",
+        "kd_weight_logit",
+        "use_layer_distill",
+        "layer_distill_mode",
+        "kd_weight_layer",
+        "use_contrast_self",
+        "use_contrast_teacher_separately",
+        "weight_contrast",
+        "contrast_class",
+        "contrast_temperature",
     ),
 }
 

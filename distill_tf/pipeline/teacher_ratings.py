@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import tensorflow as tf
 from absl import logging
 
 from distill_tf.data.batches import pad
@@ -44,8 +45,17 @@ def rate_once(
 
 
 def _digest(teacher: Teacher, data: TaskData, batch_size: int) -> str:
-    """Of what the teacher reads of the dev sets, their labels, and where it runs."""
-    told = platform.node(), batch_size, data.task.metrics
+    """Of what the teacher reads of the dev sets, their labels, and how it runs where.
+
+    The longest text counts too, for which costs are told.
+    """
+    threading = tf.config.threading
+    told = (
+        *(platform.node(), batch_size, data.task.metrics),
+        threading.get_intra_op_parallelism_threads(),
+        threading.get_inter_op_parallelism_threads(),
+        [member.encoder.row_lengths for member in teacher.members],
+    )
     digest = hashlib.blake2b(json.dumps(told).encode(), digest_size=16)
     for dev in data.dev_sets(teacher.encoder):
         digest.update(dev.name.encode())

@@ -1,13 +1,11 @@
 """A teacher's name by its content."""
 
-import hashlib
-import json
 from collections.abc import Iterator
 from typing import Any
 
 import keras
-import numpy as np
 
+from distill_tf.content_hash import content_hash
 from distill_tf.models.outputs import OutputsModel
 
 # To be raised when models of the same weights compute something else than before.
@@ -40,14 +38,14 @@ def describe_teacher(teacher: OutputsModel, precision: str) -> dict[str, Any]:
 
 def fingerprint(teacher: OutputsModel, precision: str) -> str:
     """The same for the same weights, sizes and precision, and for no others."""
-    description = json.dumps(describe_teacher(teacher, precision), sort_keys=True)
-    digest = hashlib.sha256(description.encode())
-    for part in _parts(teacher):
-        for weight in getattr(part, "weights", ()):
-            array = np.ascontiguousarray(weight.numpy())
-            digest.update(f"{array.dtype}{array.shape}".encode())
-            digest.update(array.reshape(-1).view(np.uint8))
-    return digest.hexdigest()[:32]
+    return content_hash(
+        describe_teacher(teacher, precision),
+        (
+            weight.numpy()
+            for part in _parts(teacher)
+            for weight in getattr(part, "weights", ())
+        ),
+    )
 
 
 def _parts(teacher: Any) -> Iterator[Any]:
