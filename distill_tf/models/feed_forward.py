@@ -1,6 +1,7 @@
 """The position-wise feed-forward block of a BERT layer."""
 
 import keras
+import tensorflow as tf
 
 from distill_tf.models.activations import activation
 from distill_tf.models.bert_config import BertConfig
@@ -44,5 +45,10 @@ class FeedForward(keras.layers.Layer):
 
     def call(self, rows, training=None):
         activate = activation(self.config.hidden_act, training=bool(training))
-        update = self.output_dense(activate(self.intermediate_dense(rows)))
+        intermediate = self.intermediate_dense(rows)
+        # TensorFlow joins a GELU to the matrix product before it only where the
+        # product's name comes first in the alphabet.
+        with tf.name_scope("intermediate_gelu"):
+            intermediate = activate(intermediate)
+        update = self.output_dense(intermediate)
         return self.layer_norm(rows + self.dropout(update, training=training))
