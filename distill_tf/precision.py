@@ -1,4 +1,4 @@
-"""Which precision a machine computes fastest in."""
+"""In which precision models compute, and keep their weights."""
 
 from pathlib import Path
 
@@ -18,6 +18,16 @@ def resolve_precision(precision: str) -> str:
     gpus = tf.config.list_physical_devices("GPU")
     native = _gpu_has_bfloat16(gpus[0]) if gpus else _cpu_has_bfloat16()
     return "mixed_bfloat16" if native else "float32"
+
+
+def without_training(dtype_policy: str) -> str:
+    """The policy that computes the same for a model whose weights stay as they are.
+
+    Under a mixed policy weights are float32, for the optimizer's sake, and rounded in
+    each pass. Without an optimizer they are kept as they are computed with, which
+    gives the same digits and saves a pass over all of them.
+    """
+    return dtype_policy.removeprefix("mixed_")
 
 
 def _gpu_has_bfloat16(gpu) -> bool:

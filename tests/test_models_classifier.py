@@ -13,6 +13,7 @@ from tiny_training import to_numpy
 from tiny_training import weights_by_path
 
 from distill_tf.models.classifier import BertClassifier
+from distill_tf.precision import without_training
 
 POOLING = pytest.mark.parametrize("pooling", ["cls", "mean"])
 
@@ -74,6 +75,9 @@ def test_another_precision_keeps_the_weights():
     assert rounded.dtype == "float32"
     assert not np.array_equal(rounded, logits)
     np.testing.assert_allclose(rounded, logits, rtol=0.05, atol=0.1)
+    kept = model.with_precision(without_training("mixed_bfloat16"))
+    assert {weight.dtype for weight in kept.weights} == {"float32", "bfloat16"}
+    np.testing.assert_array_equal(kept(inputs, training=False), rounded)
     back = copy.with_precision("float32")
     np.testing.assert_array_equal(back(inputs, training=False), logits)
     copy.output_dense.bias.assign_add([1.0] * CLASSES)

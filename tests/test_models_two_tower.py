@@ -21,6 +21,7 @@ from distill_tf.models.interaction_names import INTERACTION_NAMES
 from distill_tf.models.interactions import INTERACTIONS
 from distill_tf.models.interactions import SIDES
 from distill_tf.models.interactions.interaction import Kept
+from distill_tf.precision import without_training
 from distill_tf.text import encode_all
 
 EVERY = pytest.mark.parametrize("name", INTERACTION_NAMES)
@@ -225,6 +226,9 @@ def test_another_precision_keeps_the_weights(name):
     assert rounded.dtype == np.float32
     assert not np.array_equal(rounded, exact)
     np.testing.assert_allclose(rounded, exact, rtol=0.1, atol=0.2)
+    kept = model.with_precision(without_training("mixed_bfloat16"))
+    assert {weight.dtype for weight in kept.weights} == {"float32", "bfloat16"}
+    np.testing.assert_array_equal(logits(kept, inputs_of()), rounded)
 
 
 @EVERY

@@ -18,6 +18,7 @@ from tiny_words import make_model
 
 from distill_tf.errors import DistillError
 from distill_tf.models.pair_features import PAIR_FEATURES
+from distill_tf.precision import without_training
 
 SINGLE = {
     "bilstm": BILSTM,
@@ -119,6 +120,9 @@ def test_another_precision_keeps_the_weights(config):
     assert rounded.dtype == "float32"
     assert not np.array_equal(rounded, logits)
     np.testing.assert_allclose(rounded, logits, rtol=0.05, atol=0.1)
+    kept = model.with_precision(without_training("mixed_bfloat16"))
+    assert {weight.dtype for weight in kept.weights} == {"float32", "bfloat16"}
+    np.testing.assert_array_equal(kept(inputs, training=False), rounded)
     back = copy.with_precision("float32")
     np.testing.assert_array_equal(back(inputs, training=False), logits)
 

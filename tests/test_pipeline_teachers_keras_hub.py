@@ -17,6 +17,7 @@ from distill_tf.labels import LabelSet
 from distill_tf.models.keras_hub_classifier import KerasHubClassifier
 from distill_tf.pipeline.teachers.keras_hub import is_other_family
 from distill_tf.pipeline.teachers.keras_hub import load_keras_hub_classifier
+from distill_tf.precision import without_training
 
 pytestmark = [
     # Keras itself, saving a variable under numpy 2.
@@ -109,6 +110,9 @@ def test_another_precision_keeps_the_weights(preset):
     found = model.with_precision("mixed_bfloat16").compute_outputs(inputs)
     assert found["hidden_states"][-1].dtype == tf.bfloat16
     np.testing.assert_allclose(found["logits"], expected, rtol=0, atol=0.15)
+    kept = model.with_precision(without_training("mixed_bfloat16"))
+    np.testing.assert_array_equal(kept(inputs), found["logits"])
+    np.testing.assert_array_equal(model.with_precision("float32")(inputs), expected)
 
 
 def test_a_head_that_ends_in_softmax_still_gives_logits():

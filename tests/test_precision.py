@@ -5,6 +5,7 @@ import tensorflow as tf
 
 from distill_tf import precision
 from distill_tf.precision import resolve_precision
+from distill_tf.precision import without_training
 
 CPUINFO = "processor : 0\nflags : fpu sse2 {}\n\nprocessor : 1\nflags : fpu\n"
 
@@ -12,6 +13,18 @@ CPUINFO = "processor : 0\nflags : fpu sse2 {}\n\nprocessor : 1\nflags : fpu\n"
 @pytest.mark.parametrize("name", ["float32", "mixed_bfloat16", "mixed_float16"])
 def test_a_named_precision_is_taken(name):
     assert resolve_precision(name) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("float32", "float32"),
+        ("mixed_bfloat16", "bfloat16"),
+        ("mixed_float16", "float16"),
+    ],
+)
+def test_weights_that_stay_are_kept_as_they_are_computed_with(name, expected):
+    assert without_training(name) == expected
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from distill_tf.evaluation.inference import Inference
 from distill_tf.methods import Sizes
 from distill_tf.methods import build_stages
 from distill_tf.methods import labels_only
+from distill_tf.precision import without_training
 
 
 def fine_tuning(
@@ -78,7 +79,7 @@ def tinybert(
     stages = build_stages(config, sizes)
     (chosen,) = (each for each in stages if each.name == stage)
     student = classifier(settings.student, settings, precision)
-    teacher = classifier(settings.teacher, settings, precision)
+    teacher = classifier(settings.teacher, settings, without_training(precision))
     batches = single_texts(settings, config)
     if on_disk:
         batches = with_teacher_on_disk(batches, chosen, teacher, config)
@@ -88,7 +89,7 @@ def tinybert(
 def inference(settings: Settings, precision: str) -> dict[str, Callable[[int], None]]:
     """As `Predictor` computes, from NumPy to NumPy."""
     forwards = {
-        name: Inference(classifier(sizes, settings, precision))
+        name: Inference(classifier(sizes, settings, without_training(precision)))
         for name, sizes in settings.models.items()
     }
 

@@ -19,6 +19,7 @@ from distill_tf.methods import build_stages
 from distill_tf.models.bilstm import LstmLayer
 from distill_tf.models.bilstm_classifier import BiLstmClassifier
 from distill_tf.models.bilstm_config import BiLstmConfig
+from distill_tf.precision import without_training
 from distill_tf.training.fused_adamw import FusedAdamW
 from distill_tf.training.memory import keep_freed_memory
 
@@ -78,7 +79,7 @@ def distillation(
         regression=False,
     )
     (stage,) = build_stages(config, sizes)
-    teacher = classifier(settings.teacher, settings, precision)
+    teacher = classifier(settings.teacher, settings, without_training(precision))
     batches = single_texts(settings, config)
     if on_disk:
         batches = with_teacher_on_disk(batches, stage, teacher, config)

@@ -17,6 +17,7 @@ from distill_tf.models.classifier import BertClassifier
 from distill_tf.models.frozen_layers import FrozenLayers
 from distill_tf.models.replacement import Replacement
 from distill_tf.models.theseus_classifier import TheseusClassifier
+from distill_tf.precision import without_training
 
 _REPLACED = 0.5  # The probability.
 
@@ -55,7 +56,7 @@ def successor_alone(
 
 def _replacing(kind: type[TheseusClassifier], settings: Settings, precision: str):
     ratio = settings.theseus_ratio
-    predecessor = classifier(settings.base, settings, precision)
+    predecessor = classifier(settings.base, settings, without_training(precision))
     layers = predecessor.encoder.transformer_layers
     modules = [
         FrozenLayers(layers[i : i + ratio]) for i in range(0, len(layers), ratio)

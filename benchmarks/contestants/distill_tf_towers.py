@@ -23,6 +23,7 @@ from distill_tf.methods import Sizes
 from distill_tf.methods import build_stages
 from distill_tf.models.two_tower import TwoTowerClassifier
 from distill_tf.models.two_tower_config import TwoTowerConfig
+from distill_tf.precision import without_training
 from distill_tf.predictor import Predictor
 from distill_tf.text import EncodedPairs
 from distill_tf.text import TextSettings
@@ -79,7 +80,10 @@ def distillation(
     teacher, read_by_teacher = None, None
     if stage.needs_teacher:
         teacher = classifier(
-            settings.teacher, settings, precision, pooling_strategy="mean"
+            settings.teacher,
+            settings,
+            without_training(precision),
+            pooling_strategy="mean",
         )
         read_by_teacher = EncodedPairs(*sides, BipartiteLayout(**layout))
     batches = TrainingBatches(
@@ -103,7 +107,7 @@ def scoring(
     # With [CLS] and [SEP].
     lengths = settings.query_tokens + 2, settings.document_tokens + 2
     predictor = Predictor(
-        _student(model_type, settings, precision),
+        _student(model_type, settings, without_training(precision)),
         build_encoder(
             Vocabulary((*_SPECIALS, *words)),
             TextSettings.of_pairs("towers", True, lengths),

@@ -41,6 +41,7 @@ class BertEmbeddings(keras.layers.Layer):
                 # Casting the rows that were looked up is far cheaper than casting
                 # the whole table, and leaves its gradient sparse.
                 autocast=False,
+                dtype="float32",
             )
             setattr(self, name, table)
         self.layer_norm.build((None, config.hidden_size))

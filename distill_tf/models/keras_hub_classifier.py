@@ -7,6 +7,7 @@ import keras
 from keras import ops
 
 from distill_tf.models.bert_config import BertConfig
+from distill_tf.precision import without_training
 
 
 class KerasHubClassifier:
@@ -91,9 +92,15 @@ class KerasHubClassifier:
         return self.config.flops(length)
 
     def with_precision(self, dtype_policy: str) -> "KerasHubClassifier":
-        """A copy with the same weights that computes under another dtype policy."""
+        """A copy with the same weights that computes under another dtype policy.
+
+        Its weights are float32 under all of them: KerasHub's would round those of
+        layer normalization too.
+        """
         backbone = self.task.backbone
-        config = {**backbone.get_config(), "dtype": dtype_policy}
+        rounded = without_training(dtype_policy)
+        policy = "float32" if rounded == "float32" else f"mixed_{rounded}"
+        config = {**backbone.get_config(), "dtype": policy}
         copy = type(self.task)(
             backbone=type(backbone).from_config(config),
             num_classes=self.num_classes,

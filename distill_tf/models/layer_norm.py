@@ -25,6 +25,7 @@ class LayerNorm(keras.layers.Layer):
                 shape=(input_shape[-1],),
                 initializer=initializer,
                 autocast=False,
+                dtype="float32",
             )
             setattr(self, name, weight)
         self.built = True

@@ -56,7 +56,9 @@ class Lstm(keras.layers.Layer):
             initializer="glorot_uniform",
         )
         self.recurrent_kernel = self.add_weight(
-            name="recurrent_kernel", shape=(self.units, width), initializer="orthogonal"
+            name="recurrent_kernel",
+            shape=(self.units, width),
+            initializer=_orthogonal,
         )
         self.bias = self.add_weight(
             name="bias", shape=(width,), initializer=self._initial_bias
@@ -94,3 +96,8 @@ class Lstm(keras.layers.Layer):
         rows = ops.reshape(inputs, (-1, inputs.shape[-1]))
         projected = ops.matmul(rows, self.kernel) + self.bias
         return ops.reshape(projected, (*shape[:2], NUM_GATES * self.units))
+
+
+def _orthogonal(shape, dtype=None):
+    # TensorFlow decomposes no matrix in bfloat16.
+    return ops.cast(keras.initializers.Orthogonal()(shape, "float32"), dtype)

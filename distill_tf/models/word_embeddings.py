@@ -33,6 +33,7 @@ class WordEmbeddings(keras.layers.Layer):
             initializer=truncated_normal(self.stddev),
             # Casting the rows that were looked up leaves the gradient sparse.
             autocast=False,
+            dtype="float32",
         )
         self.built = True
 

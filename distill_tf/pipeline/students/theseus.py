@@ -17,6 +17,7 @@ from distill_tf.models.theseus_classifier import TheseusClassifier
 from distill_tf.pipeline.students.bert import bert_student
 from distill_tf.pipeline.students.student import Student
 from distill_tf.pipeline.teachers import Teacher
+from distill_tf.precision import without_training
 from distill_tf.tasks import Examples
 
 
@@ -60,7 +61,7 @@ def theseus_student(
     predecessor = functools.cache(teacher.model.with_precision)
 
     def new_model(precision: str) -> TheseusClassifier:
-        layers = predecessor(precision).encoder.transformer_layers
+        layers = predecessor(without_training(precision)).encoder.transformer_layers
         return TheseusClassifier(
             new_successor(precision),
             [FrozenLayers(layers[start:end]) for start, end in modules],
