@@ -9,6 +9,7 @@ from distill_tf.methods import METHODS
 from distill_tf.methods.distilbert import distilbert
 from distill_tf.methods.minilm import minilm
 from distill_tf.methods.scheduled import scheduled
+from distill_tf.objectives.schedule import Schedule
 from distill_tf.objectives.schedule import linear_decay
 from distill_tf.objectives.schedule import warm_up
 
@@ -63,12 +64,21 @@ def test_every_stage_is_scheduled():
 
 
 @pytest.mark.parametrize("method", ["kd", "tinybert"])
-def test_the_temperature_falls_to_1(method):
-    *_, stage = scheduled_stages(
-        METHODS[method], temperature=4.0, temperature_schedule="linear_decay"
-    )
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ({"temperature_schedule": "linear_decay"}, Schedule(((0, 4), (1, 1)))),
+        (
+            {"temperature_schedule": "warm_up", "temperature_warmup": 0.3},
+            Schedule(((0, 1), (0.3, 4))),
+        ),
+    ],
+    ids=["falls to 1", "rises from 1"],
+)
+def test_the_temperature_follows_its_schedule(method, settings, expected):
+    *_, stage = scheduled_stages(METHODS[method], temperature=4.0, **settings)
     (soft,) = (o for o in stage.objectives if o.name == "soft_label_loss")
-    assert soft.loss.keywords["temperature"] == linear_decay(4.0, end=1.0)
+    assert soft.loss.keywords["temperature"] == expected
 
 
 @pytest.mark.parametrize(
@@ -81,9 +91,10 @@ def test_without_a_term_from_the_teacher_its_schedule_is_refused(method, setting
         )
 
 
-def test_a_temperature_that_is_1_cannot_fall():
-    with pytest.raises(DistillError, match="to 1, where it is already; set temperat"):
-        scheduled_stages(METHODS["kd"], temperature_schedule="linear_decay")
+@pytest.mark.parametrize("schedule", ["linear_decay", "warm_up"])
+def test_a_temperature_that_is_1_cannot_change(schedule):
+    with pytest.raises(DistillError, match="or to 1, where it is already; set temper"):
+        scheduled_stages(METHODS["kd"], temperature_schedule=schedule)
 
 
 def test_without_a_temperature_its_schedule_is_refused():

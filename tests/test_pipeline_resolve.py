@@ -79,6 +79,14 @@ def test_options_of_another_kind_of_student_are_refused(model_type, option, valu
         ({"method": "tang", "kd_alpha": 0.5}, "kd_alpha is for method=kd or minilm"),
         ({"method": "kd", "pkd_beta": 10.0}, "pkd_beta is for method=pkd or pkd_one"),
         ({"method": "kd", "dkd_beta": 2.0}, "dkd_beta is for kd_loss=dkd"),
+        (
+            {"teacher_weight_warmup": 0.5},
+            "teacher_weight_warmup is for teacher_weight_schedule=warm_up",
+        ),
+        (
+            {"temperature_warmup": 0.5, "temperature_schedule": "linear_decay"},
+            "temperature_warmup is for temperature_schedule=warm_up",
+        ),
         ({"method": "pkd", "layer_map": "last"}, "layer_map is for method=tinybert"),
         ({"method": "minilm", "hidden_projection": "none"}, "hidden_projection is for"),
         ({"method": "kd", "replace_prob": 0.3}, "replace_prob is for method=theseus"),

@@ -24,6 +24,13 @@ class ScheduleOptions(Options):
     )
     temperature_schedule: str = option(
         "constant",
-        "The temperature: constant, or linear_decay (to 1 at the end of a stage).",
-        choices=("constant", "linear_decay"),
+        "The temperature: constant, linear_decay (to 1 at the end of a stage) or "
+        "warm_up (from 1).",
+        choices=("constant", "linear_decay", "warm_up"),
+    )
+    temperature_warmup: float = option(
+        0.2,
+        "Share of a stage that temperature_schedule=warm_up takes.",
+        minimum=1e-6,
+        maximum=1,
     )

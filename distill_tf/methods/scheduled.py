@@ -11,6 +11,12 @@ from distill_tf.objectives import Objective
 from distill_tf.objectives.schedule import linear_decay
 from distill_tf.objectives.schedule import warm_up
 
+# From a value, what it falls to or rises from, and the share of the stage that takes.
+_SCHEDULES = {
+    "linear_decay": lambda value, low, share: linear_decay(value, low),
+    "warm_up": lambda value, low, share: warm_up(value, share, low),
+}
+
 
 def scheduled(stages: Sequence[Stage], config: DistillConfig) -> tuple[Stage, ...]:
     """The stages with the schedules that the configuration asks for.
@@ -34,7 +40,7 @@ def scheduled(stages: Sequence[Stage], config: DistillConfig) -> tuple[Stage, ..
     if config.temperature_schedule != "constant" and config.temperature == 1:
         raise DistillError(
             f"temperature_schedule={config.temperature_schedule} takes the temperature "
-            "to 1, where it is already; set temperature to where it shall begin."
+            "from or to 1, where it is already; set temperature to the other end."
         )
     if config.teacher_weight_schedule != "constant" and not any(
         objective.needs_teacher for objective in objectives
@@ -57,13 +63,13 @@ def scheduled(stages: Sequence[Stage], config: DistillConfig) -> tuple[Stage, ..
 def _scheduled(objective: Objective, config: DistillConfig) -> Objective:
     changes = {}
     if objective.needs_teacher and config.teacher_weight_schedule != "constant":
-        changes["weight"] = (
-            linear_decay(objective.weight)
-            if config.teacher_weight_schedule == "linear_decay"
-            else warm_up(objective.weight, config.teacher_weight_warmup)
+        changes["weight"] = _SCHEDULES[config.teacher_weight_schedule](
+            objective.weight, 0.0, config.teacher_weight_warmup
         )
     if config.temperature_schedule != "constant" and _has_temperature(objective):
-        temperature = linear_decay(objective.loss.keywords["temperature"], end=1.0)
+        temperature = _SCHEDULES[config.temperature_schedule](
+            objective.loss.keywords["temperature"], 1.0, config.temperature_warmup
+        )
         changes["loss"] = partial(objective.loss, temperature=temperature)
     return replace(objective, **changes) if changes else objective
 

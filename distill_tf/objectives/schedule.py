@@ -53,9 +53,9 @@ def linear_decay(start: float, end: float = 0.0) -> Schedule:
     return Schedule(((0.0, start), (1.0, end)))
 
 
-def warm_up(value: float, share: float) -> Schedule:
-    """From 0 to `value` over a share of the stage, above 0 and at most 1."""
-    return Schedule(((0.0, 0.0), (share, value)))
+def warm_up(value: float, share: float, start: float = 0.0) -> Schedule:
+    """From `start` to `value` over a share of the stage, above 0 and at most 1."""
+    return Schedule(((0.0, start), (share, value)))
 
 
 def at_progress(data: Data, progress: Any) -> Data:

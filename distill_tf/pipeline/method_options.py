@@ -75,6 +75,8 @@ METHOD_OPTIONS = (
     *(Readers("method", methods, options) for methods, options in _OF.items()),
     Readers("kd_loss", ("dkd",), ("dkd_alpha", "dkd_beta")),
     Readers("kd_loss", ("dist",), ("dist_beta", "dist_gamma")),
+    Readers("teacher_weight_schedule", ("warm_up",), ("teacher_weight_warmup",)),
+    Readers("temperature_schedule", ("warm_up",), ("temperature_warmup",)),
 )
 
 
