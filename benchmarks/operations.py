@@ -13,14 +13,13 @@ ELEMENTWISE = "element by element"
 CATEGORIES = {
     "optimizer": r"/fused_adam_w(_\d+)?/|global_norm",
     "dropout": r"dropout|:StatelessRandom",
-    "attention": (
-        r"BatchMatMul|Softmax|/attention(?!.*(layer_norm|dense|Cast)).*:(?!.*MatMul)"
-    ),
     PRODUCTS: r"MatMul$",
+    "LayerNorm and GELU": r"layer_norm|gelu",
+    "attention": r"BatchMatMul|Softmax|/attention(?!.*(dense|Cast)).*:",
     "bfloat16 to float32 and back": r":Cast$",
     "embeddings": r"embedding|:Gather|:UnsortedSegment",
     "input": r":PyFunc$|:IteratorGetNext$",
-    # LayerNorm, activations, residual sums, losses, and the gradients of all these.
+    # Residual sums, other activations, losses, and the gradients of all these.
     ELEMENTWISE: r"",
 }
 

@@ -1,7 +1,7 @@
 """Throughput beside other libraries, all in one run and taking turns.
 
     pip install torch && pip install -e ".[benchmark]"
-    python benchmarks/run.py                        # everything, about an hour
+    python benchmarks/run.py                        # everything, about two hours
     python benchmarks/run.py --only=fine_tuning,inference
     python benchmarks/run.py --smoke --output_dir=smoke   # does it all run?
 

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from dataclasses import field
 from typing import Any
 
-# Options that TensorFlow takes before it computes anything.
-_SET_ONCE = {"num_threads", "inter_op_threads"}
+# Options that hold for all that a process computes.
+_SET_ONCE = {"num_threads", "inter_op_threads", "undone"}
 
 # Case -> a function that does so many passes.
 Runs = Mapping[str, Callable[[int], None]]
@@ -45,7 +45,7 @@ class Contestant:
 
     @property
     def own_process(self) -> bool:
-        """Whether it sets what only a new process can set."""
+        """Whether it sets what holds for a whole process."""
         return not self.options.keys().isdisjoint(_SET_ONCE)
 
     @property

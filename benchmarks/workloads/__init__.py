@@ -12,6 +12,7 @@ from workloads.scoring import SCORING
 from workloads.theseus import THESEUS
 from workloads.tinybert import INTERMEDIATE
 from workloads.tinybert import PREDICTION
+from workloads.undone import UNDONE
 from workloads.workload import Workload
 
 WORKLOADS: dict[str, Workload] = {
@@ -29,5 +30,6 @@ WORKLOADS: dict[str, Workload] = {
         LSTM_LAYER,
         INFERENCE,
         SCORING,
+        UNDONE,
     )
 }

@@ -51,18 +51,20 @@ def _layer_norm(inputs, gamma, beta, epsilon: float):
         normalized = centred * inverse_deviation
 
         def gradient(upstream):
-            upstream = ops.cast(upstream, "float32")
-            of_gamma = upstream * normalized
-            inner = upstream * gamma
-            along = ops.mean(of_gamma * gamma, axis=-1, keepdims=True)
-            of_x = inverse_deviation * (
-                inner - ops.mean(inner, axis=-1, keepdims=True) - normalized * along
-            )
-            return (
-                ops.cast(of_x, x.dtype),
-                ops.sum(of_gamma, axis=axes),
-                ops.sum(upstream, axis=axes),
-            )
+            # Profiles tell operations by their names.
+            with tf.name_scope("layer_norm_gradient"):
+                upstream = ops.cast(upstream, "float32")
+                of_gamma = upstream * normalized
+                inner = upstream * gamma
+                along = ops.mean(of_gamma * gamma, axis=-1, keepdims=True)
+                of_x = inverse_deviation * (
+                    inner - ops.mean(inner, axis=-1, keepdims=True) - normalized * along
+                )
+                return (
+                    ops.cast(of_x, x.dtype),
+                    ops.sum(of_gamma, axis=axes),
+                    ops.sum(upstream, axis=axes),
+                )
 
         return ops.cast(normalized * gamma + beta, x.dtype), gradient
 

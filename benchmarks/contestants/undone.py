@@ -1,0 +1,109 @@
+"""The first stage of TinyBERT without one of the things that make it fast.
+
+Each is undone in the running process, so a contestant needs one of its own.
+"""
+
+from collections.abc import Callable
+
+import keras
+import tensorflow as tf
+from settings import Settings
+
+from contestants import distill_tf_bert
+from contestants import distill_tf_training
+from distill_tf.models import activations
+from distill_tf.models import feed_forward
+from distill_tf.models.dense import Dense
+from distill_tf.models.dropout import Dropout
+from distill_tf.models.layer_norm import LayerNorm
+from distill_tf.training import optimizer
+from distill_tf.training.batch_gradients import BatchGradients
+
+
+def tinybert_without(
+    settings: Settings, precision: str, undone: str
+) -> dict[str, Callable[[int], None]]:
+    """A pass of the first stage, the teacher live.
+
+    Args:
+        settings: sizes.
+        precision: Keras' dtype policy, of both models.
+        undone: of `UNDONE`.
+    """
+    UNDONE[undone]()
+    return distill_tf_bert.tinybert(settings, precision, "intermediate")
+
+
+class KerasAdamW(BatchGradients, keras.optimizers.AdamW):
+    """Keras' own update; gradients as everywhere."""
+
+    def __init__(self, *args, lazy_rows: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+
+
+def _fused_update() -> None:
+    optimizer.FusedAdamW = KerasAdamW
+
+
+def _gelu_gradient() -> None:
+    activations._IN_TRAINING.clear()
+
+
+def _joined_gelu() -> None:
+    find = feed_forward.activation
+
+    def under_another_name(name: str, training: bool) -> Callable:
+        activate = find(name, training)
+
+        def apart(x):
+            # At the root, where its name comes before the product's.
+            with tf.name_scope(""):
+                return activate(x)
+
+        return apart
+
+    feed_forward.activation = under_another_name
+
+
+def _layer_norm_gradient() -> None:
+    def call(self, inputs):
+        x = tf.cast(inputs, tf.float32)
+        mean, variance = tf.nn.moments(x, axes=[-1], keepdims=True)
+        normalized = tf.nn.batch_normalization(
+            x, mean, variance, self.beta, self.gamma, self.epsilon
+        )
+        return tf.cast(normalized, inputs.dtype)
+
+    LayerNorm.call = call
+
+
+def _short_random_bits() -> None:
+    Dropout.call = keras.layers.Dropout.call
+
+
+def _bias_gradient() -> None:
+    def call(self, inputs, training=None):
+        kernel = tf.convert_to_tensor(self.kernel)
+        return tf.nn.bias_add(tf.matmul(inputs, kernel), self.bias)
+
+    Dense.call = call
+
+
+def _rounded_teacher() -> None:
+    distill_tf_bert.without_training = lambda dtype_policy: dtype_policy
+
+
+def _kept_memory() -> None:
+    distill_tf_training.keep_freed_memory = lambda: False
+
+
+UNDONE: dict[str, Callable[[], None]] = {
+    "fused update": _fused_update,
+    "own gradient of GELU": _gelu_gradient,
+    "GELU joined to its product": _joined_gelu,
+    "own gradient of LayerNorm": _layer_norm_gradient,
+    "16-bit dropout": _short_random_bits,
+    "own gradient of biases": _bias_gradient,
+    "teacher rounded once": _rounded_teacher,
+    "freed memory kept": _kept_memory,
+}
