@@ -59,6 +59,15 @@ def test_all_runs(tmp_path, name):
         assert set(case["contestants"]) == taking_part
 
 
+@pytest.mark.slow
+def test_what_needs_a_process_of_its_own_runs(tmp_path):
+    measure.measure(["undone"], SMOKE, tmp_path)
+    result = json.loads((tmp_path / "undone.json").read_text())
+    assert not result["left_out"]
+    (case,) = result["cases"].values()
+    assert case["contestants"].keys() == WORKLOADS["undone"].contestants.keys()
+
+
 def test_an_unknown_workload_is_said(tmp_path):
     with pytest.raises(DistillError, match="no workload 'sleeping'; choose from"):
         measure.measure(["sleeping"], SMOKE, tmp_path)
