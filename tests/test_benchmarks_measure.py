@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from batches import make_batches
 from batches import make_texts
+from contestants.undone import UNDONE
 from settings import SMOKE
 from settings import Settings
 from workloads import WORKLOADS
@@ -57,6 +58,11 @@ def test_all_runs(tmp_path, name):
     for case in result["cases"].values():
         taking_part = WORKLOADS[name].contestants.keys() - result["left_out"].keys()
         assert set(case["contestants"]) == taking_part
+
+
+def test_all_that_can_be_undone_is_measured():
+    options = [each.options for each in WORKLOADS["undone"].contestants.values()]
+    assert {each["undone"] for each in options if "undone" in each} == set(UNDONE)
 
 
 @pytest.mark.slow
