@@ -96,13 +96,14 @@ def test_batches_are_padded_to_few_lengths(tmp_path, monkeypatch):
     assert lengths == [8, 8, 11]
 
 
-def test_an_index_is_opened_again_by_another_precision(tmp_path):
+@pytest.mark.parametrize("policy", ["mixed_bfloat16", "bfloat16"])
+def test_an_index_is_opened_again_by_another_precision(tmp_path, policy):
     predictor = make_predictor()
     folder = tmp_path / "index"
     scores = build_document_index(predictor, DOCUMENTS, folder).score("a b")
     again = DocumentIndex(predictor.with_precision("float32"), folder)
     np.testing.assert_allclose(again.score("a b"), scores, rtol=1e-5, atol=1e-5)
-    rounded = DocumentIndex(predictor.with_precision("mixed_bfloat16"), folder)
+    rounded = DocumentIndex(predictor.with_precision(policy), folder)
     np.testing.assert_allclose(rounded.score("a b"), scores, rtol=0.1, atol=0.3)
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-import numpy as np
+import tensorflow as tf
 
 from distill_tf.content_hash import content_hash
 from distill_tf.predictor import Predictor
@@ -12,7 +12,8 @@ def fingerprint(predictor: Predictor) -> str:
     """The same for equal weights, sizes, vocabularies and text settings.
 
     The precision of the computation does not count: an index that was built in one may
-    be read in another.
+    be read in another. So weights count as bfloat16 rounds them, which is what some
+    precisions leave of them.
     """
     described = {
         "model": type(predictor.model).__name__,
@@ -20,5 +21,5 @@ def fingerprint(predictor: Predictor) -> str:
         "text": asdict(predictor.encoder.settings),
         "tokens": predictor.encoder.vocabulary.tokens,
     }
-    weights = predictor.model.get_weights()
-    return content_hash(described, (np.asarray(each, np.float32) for each in weights))
+    rounded = (tf.cast(each, tf.bfloat16) for each in predictor.model.get_weights())
+    return content_hash(described, (each.numpy() for each in rounded))

@@ -39,7 +39,8 @@ class BertEmbeddings(keras.layers.Layer):
                 shape=(rows, config.hidden_size),
                 initializer=truncated_normal(config.initializer_range),
                 # Casting the rows that were looked up is far cheaper than casting
-                # the whole table, and leaves its gradient sparse.
+                # the whole table, and leaves its gradient sparse. The three are summed
+                # before they are rounded, whatever the policy.
                 autocast=False,
                 dtype="float32",
             )

@@ -51,7 +51,9 @@ def _digest(teacher: Teacher, data: TaskData, batch_size: int) -> str:
     """
     threading = tf.config.threading
     told = (
-        *(platform.node(), batch_size, data.task.metrics),
+        platform.node(),
+        batch_size,
+        data.task.metrics,
         threading.get_intra_op_parallelism_threads(),
         threading.get_inter_op_parallelism_threads(),
         [member.encoder.row_lengths for member in teacher.members],
