@@ -17,6 +17,7 @@ from distill_tf.methods.distilbert import distilbert
 from distill_tf.methods.minilm import minilm
 from distill_tf.methods.pkd import pkd
 from distill_tf.methods.pkd import pkd_oneflow
+from distill_tf.methods.tinybert import tinybert_oneflow
 from distill_tf.training.distiller import Distiller
 from distill_tf.training.optimizer import build_optimizer
 
@@ -46,6 +47,8 @@ def distillers(method, teacher_changes, settings):
         (pkd, {}, {"hidden_projection": "per_layer", "pkd_strategy": "last"}),
         (pkd, {"hidden_size": 6}, {}),
         (pkd_oneflow, OTHER_HEADS, {}),
+        (tinybert_oneflow, {}, {}),
+        (tinybert_oneflow, OTHER_HEADS, {"attention_heads": "mean"}),
         (minilm, OTHER_HEADS, {}),
         (minilm, {}, {"minilm_version": "v1"}),
         (minilm, OTHER_HEADS, {"minilm_version": "v1", "attention_heads": "mean"}),

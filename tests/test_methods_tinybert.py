@@ -1,8 +1,10 @@
-"""Method tinybert: its two stages as data."""
+"""Methods tinybert and tinybert_oneflow: stages as data, losses as numbers."""
 
 import numpy as np
 import pytest
 import reference
+from transformer_methods import stages_of
+from transformer_methods import weights
 
 from distill_tf.config import DistillConfig
 from distill_tf.errors import DistillError
@@ -11,6 +13,7 @@ from distill_tf.losses import attention_score_mse
 from distill_tf.losses import hidden_state_mse
 from distill_tf.methods import METHODS
 from distill_tf.methods import Sizes
+from distill_tf.methods.tinybert import tinybert_oneflow
 
 
 def stages(regression=False, **settings):
@@ -127,3 +130,82 @@ def test_the_second_stages_losses():
 def test_nothing_to_learn_is_refused(settings, message):
     with pytest.raises(DistillError, match=message):
         stages(**settings)
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ({}, {"soft_label_loss": 1.0, "attention_loss": 1.0, "hidden_loss": 1.0}),
+        (
+            {
+                "hard_label_weight": 0.3,
+                "soft_label_weight": 0.7,
+                "attention_weight": 5.0,
+                "hidden_weight": 0.0,
+            },
+            {"label_loss": 0.3, "soft_label_loss": 0.7, "attention_loss": 5.0},
+        ),
+        ({"intermediate_distill": False}, {"soft_label_loss": 1.0}),
+        (
+            {"regression": True},
+            {"label_loss": 1.0, "attention_loss": 1.0, "hidden_loss": 1.0},
+        ),
+    ],
+    ids=str,
+)
+def test_oneflow_sums_all_in_one_stage(settings, expected):
+    (stage,) = stages_of(tinybert_oneflow, **settings)
+    assert weights(stage) == expected
+    assert (stage.name, stage.epochs, stage.learning_rate) == ("prediction", 2.5, 1e-4)
+    assert (stage.schedule, stage.selects_best) == ("linear", True)
+
+
+def test_oneflow_compares_probabilities_unless_told_otherwise():
+    for settings, loss in (
+        ({}, attention_probability_mse),
+        ({"attention_form": "scores"}, attention_score_mse),
+    ):
+        (stage,) = stages_of(tinybert_oneflow, **settings)
+        assert stage.objectives[1].loss is loss
+
+
+def test_oneflows_sum_equals_the_reference():
+    # Of 2 layers and 4, 6 and 10 wide, 6 tokens at most.
+    mask = np.array([[1, 1, 1, 0, 0, 0], [1, 1, 1, 1, 1, 1]], bool)
+    rng = np.random.default_rng(5)
+
+    def outputs(layers, width):
+        return {
+            "logits": rng.normal(size=(2, 3)).astype("f4"),
+            "hidden_states": list(
+                rng.normal(size=(layers + 1, 2, 6, width)).astype("f4")
+            ),
+            "attention_scores": list(
+                rng.normal(size=(layers, 2, 3, 6, 6)).astype("f4")
+            ),
+            "padding_mask": mask,
+        }
+
+    student, teacher = outputs(2, 6), outputs(4, 10)
+    (stage,) = stages_of(
+        tinybert_oneflow, student_layers=2, teacher_layers=4, labels=("0", "1", "2")
+    )
+    total = 0
+    for objective in stage.objectives:
+        projection = None
+        if objective.name == "hidden_loss":
+            projection = objective.build_projection(student, teacher, "float32")
+            kernel = rng.normal(size=(6, 10)).astype("f4")
+            projection.set_weights([kernel, np.zeros(10, "f4")])
+        total += objective.weight * objective.values(student, teacher, None, projection)
+    expected = reference.soft_cross_entropy(student["logits"], teacher["logits"], 1.0)
+    # k = N / M = 2: the hidden states i k, the attention of the layers i k + k - 1.
+    for i, j in ((0, 0), (1, 2), (2, 4)):
+        expected = expected + reference.hidden_state_mse(
+            student["hidden_states"][i] @ kernel, teacher["hidden_states"][j], mask
+        )
+    for i, j in ((0, 1), (1, 3)):
+        expected = expected + reference.attention_probability_mse(
+            student["attention_scores"][i], teacher["attention_scores"][j], mask
+        )
+    np.testing.assert_allclose(total, expected, rtol=1e-4)

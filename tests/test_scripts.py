@@ -21,7 +21,7 @@ KINDS = {
     "kd": ("tinybert", "kd"),
     "lstm": ("bilstm", "soft_ce"),
     "pkd": ("bert_pkd", "pkd_oneflow"),
-    "tinybert": ("tinybert", "tinybert"),
+    "tinybert": ("tinybert", "tinybert_oneflow"),
     "theseus": ("theseus", None),
 }
 

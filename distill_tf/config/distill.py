@@ -65,17 +65,19 @@ class DistillConfig(
     method: str | None = option(
         None,
         "How the student learns: tinybert (attention scores and hidden states, then "
-        "predictions), kd or soft_ce (predictions and labels), pkd (also the first "
-        "token's states of several layers), pkd_oneflow (also the states of all "
-        "tokens), minilm (how tokens relate, then predictions), distilbert (also the "
-        "last states' direction), tang (logits), similarity (logits and who resembles "
-        "whom), factor_transfer (the last states, paraphrased), theseus (labels, "
-        "amid the teacher's layers), virt (labels and a cross-encoder's attention from "
-        "text to text, for two towers), none (labels alone); by default what belongs "
-        "to the kind of student: tinybert, pkd, theseus, virt, and tang without "
+        "predictions), tinybert_oneflow (all of that at once), kd or soft_ce "
+        "(predictions and labels), pkd (also the first token's states of several "
+        "layers), pkd_oneflow (also the states of all tokens), minilm (how tokens "
+        "relate, then predictions), distilbert (also the last states' direction), tang "
+        "(logits), similarity (logits and who resembles whom), factor_transfer (the "
+        "last states, paraphrased), theseus (labels, amid the teacher's layers), virt "
+        "(labels and a cross-encoder's attention from text to text, for two towers), "
+        "none (labels alone); by default what belongs to the kind of student: "
+        "tinybert, pkd, theseus, virt, and tang without "
         "attention.",
         choices=(
             "tinybert",
+            "tinybert_oneflow",
             "kd",
             "pkd",
             "pkd_oneflow",
@@ -114,7 +116,9 @@ class DistillConfig(
         "theseus, by default 5.",
         minimum=0,
     )
-    intermediate_distill: bool = option(True, "Run the first of two stages.")
+    intermediate_distill: bool = option(
+        True, "Run the first of two stages; in tinybert_oneflow compare layers."
+    )
     pred_distill: bool = option(True, "Run the second of two stages.")
     teacher_logits: str = option(
         "",
@@ -130,14 +134,14 @@ class DistillConfig(
     )
     soft_label_weight: float | None = option(
         None,
-        "Weight of the teacher's predictions in tinybert's second stage; by default 1, "
-        "in a regression 0.",
+        "Weight of the teacher's predictions in tinybert's second stage and in "
+        "tinybert_oneflow; by default 1, in a regression 0.",
         minimum=0,
     )
     hard_label_weight: float | None = option(
         None,
-        "Weight of the gold labels in tinybert's second stage; by default 0, in a "
-        "regression 1.",
+        "Weight of the gold labels in tinybert's second stage and in "
+        "tinybert_oneflow; by default 0, in a regression 1.",
         minimum=0,
     )
     kd_alpha: float | None = option(

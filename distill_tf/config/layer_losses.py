@@ -22,14 +22,14 @@ class LayerLossOptions(Options):
         None,
         "Brings the student's hidden states to the teacher's width: shared (one "
         "matrix), per_layer, or none, which needs equal widths; by default shared in "
-        "tinybert and pkd_oneflow, none in pkd, in distilbert shared where the widths "
-        "differ.",
+        "tinybert, tinybert_oneflow and pkd_oneflow, none in pkd, in distilbert shared "
+        "where the widths differ.",
         choices=("shared", "per_layer", "none"),
     )
-    attention_form: str = option(
-        "scores",
-        "Compare attention before the softmax (scores), as TinyBERT's authors do, or "
-        "after it (probabilities), as OneFlow's TinyBERT does; in tinybert.",
+    attention_form: str | None = option(
+        None,
+        "Compare attention before the softmax (scores), by default in tinybert, or "
+        "after it (probabilities), by default in tinybert_oneflow.",
         choices=("scores", "probabilities"),
     )
     attention_heads: str = option(

@@ -21,6 +21,7 @@ from distill_tf.methods.stage import Stage
 from distill_tf.methods.tang import tang
 from distill_tf.methods.theseus import theseus
 from distill_tf.methods.tinybert import tinybert
+from distill_tf.methods.tinybert import tinybert_oneflow
 from distill_tf.methods.virt import virt
 
 Method = Callable[[DistillConfig, Sizes], tuple[Stage, ...]]
@@ -29,6 +30,7 @@ Method = Callable[[DistillConfig, Sizes], tuple[Stage, ...]]
 # row of tokens.
 LAYER_METHODS: dict[str, Method] = {
     "tinybert": tinybert,
+    "tinybert_oneflow": tinybert_oneflow,
     "pkd": pkd,
     "pkd_oneflow": pkd_oneflow,
     "minilm": minilm,

@@ -1,5 +1,7 @@
 """TinyBERT: first the teacher's insides, then its predictions."""
 
+from collections.abc import Sequence
+
 from distill_tf.config import DistillConfig
 from distill_tf.config.layer_methods import LayerMethodOptions
 from distill_tf.errors import DistillError
@@ -45,10 +47,33 @@ def tinybert(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
     )
 
 
+def tinybert_oneflow(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
+    """Attention loss + hidden loss + soft cross-entropy, all in one stage.
+
+    What Oneflow-Inc/Oneflow-Model-Compression calls TinyBERT (examples/tinybert,
+    task_student_tinybert.py): the same terms as in `tinybert`, with attention
+    compared after the softmax, added up from the first step on. Linear warm-up and
+    decay, best weights. Without `intermediate_distill` the predictions alone.
+
+    Differs from it in that padding counts in no mean, the probabilities are those
+    before dropout, depths need not divide, and the soft term has T^2.
+    """
+    layers = ()
+    if config.intermediate_distill:
+        layers = intermediate_objectives(config, sizes, "probabilities")
+    return (_prediction(config, sizes, beside=layers),)
+
+
 def intermediate_objectives(
-    config: LayerMethodOptions, sizes: Sizes
+    config: LayerMethodOptions, sizes: Sizes, attention_form: str = "scores"
 ) -> tuple[Objective, ...]:
-    """Attention and hidden states of all layers; a term of weight 0 is left out."""
+    """Attention and hidden states of all layers; a term of weight 0 is left out.
+
+    Args:
+        config: weights, layers, and whether attention has another form.
+        sizes: the depths.
+        attention_form: what the configuration leaves open.
+    """
     hidden_states = hidden_state_map(
         config.layer_map, sizes.student_layers, sizes.teacher_layers
     )
@@ -56,7 +81,7 @@ def intermediate_objectives(
         LayerObjective(
             name="attention_loss",
             weight=config.attention_weight,
-            loss=_ATTENTION_LOSSES[config.attention_form],
+            loss=_ATTENTION_LOSSES[config.attention_form or attention_form],
             feature="attention_scores",
             layer_map=attention_map(hidden_states),
             attention_heads=config.attention_heads,
@@ -91,10 +116,14 @@ def _intermediate(config: DistillConfig, sizes: Sizes) -> Stage:
     )
 
 
-def _prediction(config: DistillConfig, sizes: Sizes) -> Stage:
+def _prediction(
+    config: DistillConfig, sizes: Sizes, beside: Sequence[Objective] = ()
+) -> Stage:
     soft, hard = (0.0, 1.0) if sizes.regression else (1.0, 0.0)
     if config.soft_label_weight is not None:
         soft = config.soft_label_weight
     if config.hard_label_weight is not None:
         hard = config.hard_label_weight
-    return prediction_stage(config, sizes, label_weight=hard, soft_weight=soft)
+    return prediction_stage(
+        config, sizes, label_weight=hard, soft_weight=soft, beside=beside
+    )

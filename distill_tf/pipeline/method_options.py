@@ -6,6 +6,7 @@ from distill_tf.errors import DistillError
 
 _SOFTENED = (
     "tinybert",
+    "tinybert_oneflow",
     "kd",
     "pkd",
     "pkd_oneflow",
@@ -21,16 +22,20 @@ _ALPHAS = {
     "soft_ce": "soft_ce_alpha",
 }
 _OF = {
-    ("tinybert",): (
+    ("tinybert", "tinybert_oneflow"): (
         "soft_label_weight",
         "hard_label_weight",
         "attention_weight",
         "hidden_weight",
         "attention_form",
     ),
-    ("tinybert", "minilm"): ("attention_heads",),
-    ("tinybert", "pkd_oneflow", "virt"): ("layer_map",),
-    ("tinybert", "pkd", "pkd_oneflow", "distilbert"): ("hidden_projection",),
+    ("tinybert", "tinybert_oneflow", "minilm"): ("attention_heads",),
+    ("tinybert", "tinybert_oneflow", "pkd_oneflow", "virt"): ("layer_map",),
+    ("tinybert", "tinybert_oneflow", "pkd", "pkd_oneflow", "distilbert"): (
+        "hidden_projection",
+    ),
+    ("tinybert", "tinybert_oneflow", "minilm", "theseus"): ("intermediate_distill",),
+    ("tinybert", "minilm", "theseus"): ("pred_distill",),
     ("kd", "minilm"): ("kd_alpha", "kd_loss"),
     _SOFTENED: ("temperature",),
     ("tang",): ("tang_alpha",),
