@@ -4,6 +4,7 @@
 
 A document asks for a result with a line `<!-- benchmark: NAME -->`; what stands between
 it and the line `<!-- end -->` is replaced by the table of docs/benchmarks/NAME.json.
+NAME may be one in a folder: what was measured on another machine has its own ceiling.
 """
 
 import json
@@ -13,7 +14,7 @@ from typing import Any
 
 DOCS = Path(__file__).parents[1] / "docs"
 PLACE = re.compile(
-    r"(<!-- benchmark: (?P<name>\w+) -->\n)(?P<table>.*?)(<!-- end -->)", re.DOTALL
+    r"(<!-- benchmark: (?P<name>[\w/]+) -->\n)(?P<table>.*?)(<!-- end -->)", re.DOTALL
 )
 
 
@@ -25,7 +26,8 @@ def with_tables(text: str, results: Path) -> str:
         if not path.exists():
             return match[0]
         result = json.loads(path.read_text("utf-8"))
-        return match[1] + "\n" + table(result, ceilings(results)) + "\n" + match[4]
+        highest = ceilings(path.parent)
+        return match[1] + "\n" + table(result, highest) + "\n" + match[4]
 
     return PLACE.sub(replace, text)
 

@@ -90,6 +90,17 @@ def test_the_ceiling_is_the_highest_rate_of_a_precision(results):
     assert ceilings(results) == {"bfloat16": 30e9, "float32": 5e9}
 
 
+def test_what_lies_in_a_folder_has_its_own_ceiling(results):
+    (results / "amx").mkdir()
+    (results / "amx/speed.json").write_text(json.dumps(SINGLE))
+    text = with_tables(PLACE.format("amx/speed", ""), results)
+    assert "| ours bfloat16 | 1,500 (1,498 to 1,503) | 1.50 | 123 |\n" in text
+    products = json.dumps(PRODUCTS).replace("30", "60")
+    (results / "amx/matrix_products.json").write_text(products)
+    text = with_tables(PLACE.format("amx/speed", ""), results)
+    assert "| ours bfloat16 | 1,500 (1,498 to 1,503) | 1.50 | 5% | 123 |\n" in text
+
+
 def test_without_a_ceiling_and_without_a_result(results):
     (results / "matrix_products.json").unlink()
     assert "ceiling" not in with_tables(PLACE.format("speed", ""), results)

@@ -61,7 +61,7 @@ def test_help_lists_every_flag():
         ),
         (
             ["--method=magic"],
-            "--method=magic: value should be one of <tinybert|kd|",
+            "--method=magic: value should be one of <tinybert|tinybert_oneflow|",
         ),
     ],
 )

@@ -193,7 +193,7 @@ def test_every_setting_has_a_help_text_and_a_valid_default(config_class):
         ({"kd_alpha": 1.1}, "kd_alpha must be at most 1"),
         ({"warmup_proportion": 10.0}, "warmup_proportion must be at most 1"),
         ({"temperature": 0.0}, "temperature must be at least 0.001"),
-        ({"method": "tinyberts"}, "method must be one of tinybert, kd, "),
+        ({"method": "tinyberts"}, "method must be one of tinybert, tinybert_oneflow, "),
         (
             {"optimizer": "adam", "weight_decay": 0.1},
             "weight_decay is for optimizer=adamw, but optimizer is adam; leave it out",

@@ -171,7 +171,8 @@ def test_benchmark_tables_are_those_of_the_kept_results(document):
 
 def test_the_performance_page_has_a_place_for_every_workload():
     page = (ROOT / "docs/performance.md").read_text("utf-8")
-    assert {match["name"] for match in PLACE.finditer(page)} == {*WORKLOADS, "profile"}
+    names = {match["name"] for match in PLACE.finditer(page)}
+    assert {n for n in names if "/" not in n} == {*WORKLOADS, "profile"}
 
 
 # | [name](results/RUN/export_report.json) Keras | | accuracy | |
