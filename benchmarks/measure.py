@@ -1,5 +1,6 @@
 """Measures workloads, one after the other."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from report import report
@@ -12,7 +13,11 @@ from distill_tf.errors import DistillError
 
 
 def measure(
-    names: list[str], settings: Settings, output_dir: Path, in_process: bool = False
+    names: list[str],
+    settings: Settings,
+    output_dir: Path,
+    in_process: bool = False,
+    leave_out: Sequence[str] = (),
 ) -> None:
     """Writes each workload's result as soon as it is there.
 
@@ -21,6 +26,7 @@ def measure(
         settings: sizes and durations.
         output_dir: for a JSON file and a plot each.
         in_process: without processes, to try things out.
+        leave_out: parts of the names of contestants that take no part.
 
     Raises:
         DistillError: there is no such workload.
@@ -34,11 +40,18 @@ def measure(
     for name in names:
         workload = WORKLOADS[name]
         print(f"{name}: {workload.what}", flush=True)
+        taking_part = {
+            contestant: each
+            for contestant, each in workload.contestants.items()
+            if not any(part in contestant for part in leave_out)
+        }
         outcome = compare(
-            workload.contestants,
+            taking_part,
             settings,
             settings.seconds,
             settings.rounds,
             in_process,
         )
+        for contestant in workload.contestants.keys() - taking_part.keys():
+            outcome.left_out[contestant] = "not asked for"
         write(report(workload, settings, outcome), output_dir)

@@ -25,6 +25,9 @@ from distill_tf.command_line import mistakes_in_one_sentence
 DOCS = Path(__file__).parents[1] / "docs"
 
 _ONLY = flags.DEFINE_list("only", [], f"Workloads: {', '.join(WORKLOADS)}.")
+_LEAVE_OUT = flags.DEFINE_list(
+    "leave_out", [], "Contestants with one of these in their names take no part."
+)
 _SMOKE = flags.DEFINE_boolean("smoke", False, "Tiny models, one pass, no processes.")
 _SECONDS = flags.DEFINE_float("seconds", None, "Seconds a round of a contestant.")
 _ROUNDS = flags.DEFINE_integer("rounds", None, "Rounds a contestant.")
@@ -43,6 +46,7 @@ def main(argv: list[str]) -> None:
             settings,
             Path(_OUTPUT.value),
             in_process=_SMOKE.value,
+            leave_out=_LEAVE_OUT.value,
         )
 
 

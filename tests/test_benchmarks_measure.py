@@ -74,6 +74,18 @@ def test_what_needs_a_process_of_its_own_runs(tmp_path):
     assert case["contestants"].keys() == WORKLOADS["undone"].contestants.keys()
 
 
+def test_who_takes_no_part_is_said(tmp_path):
+    measure.measure(
+        ["matrix_products"], SMOKE, tmp_path, True, leave_out=("float32", "PyTorch")
+    )
+    result = json.loads((tmp_path / "matrix_products.json").read_text())
+    assert result["left_out"] == dict.fromkeys(
+        ("TensorFlow float32", "PyTorch float32", "PyTorch bfloat16"), "not asked for"
+    )
+    for case in result["cases"].values():
+        assert list(case["contestants"]) == ["TensorFlow bfloat16"]
+
+
 def test_an_unknown_workload_is_said(tmp_path):
     with pytest.raises(DistillError, match="no workload 'sleeping'; choose from"):
         measure.measure(["sleeping"], SMOKE, tmp_path)

@@ -14,7 +14,7 @@ import distill_tf
 pytestmark = [pytest.mark.real_data, pytest.mark.slow]
 
 ROOT = Path(__file__).parents[1]
-ROWS = 120
+ROWS = 40
 # Task -> its folder, and that of a configuration and vocabulary.
 TASKS = {
     "sst-2": (("glue", "SST-2"), "uncased_L-4_H-256_A-4"),
