@@ -78,7 +78,7 @@ def test_flags_named_in_a_document_exist(document):
     fields = [f for c in CONFIGS.values() for f in c.__dataclass_fields__.values()]
     known = {name for f in fields for name in (f.name, *f.metadata["aliases"])}
     known |= {"help", "flagfile", "data_dir", "only", "smoke", "rounds", "seconds"}
-    known |= {"output", "steps", "num_texts", "to", "run_dir"}
+    known |= {"output", "steps", "num_texts", "to", "run_dir", "leave_out"}
     for name in re.findall(r"`--(\w+)", document.read_text("utf-8")):
         assert name in known, name
 
