@@ -6,6 +6,7 @@ from pathlib import Path
 from report import report
 from report import write
 from settings import Settings
+from taking_turns import Contestant
 from taking_turns import compare
 from workloads import WORKLOADS
 
@@ -29,29 +30,41 @@ def measure(
         leave_out: parts of the names of contestants that take no part.
 
     Raises:
-        DistillError: there is no such workload.
+        DistillError: there is no such workload, or nobody is left in one.
     """
     unknown = [name for name in names if name not in WORKLOADS]
     if unknown:
         raise DistillError(
             f"there is no workload {unknown[0]!r}; choose from {', '.join(WORKLOADS)}."
         )
+    taking_part = {name: _taking_part(name, leave_out) for name in names}
     output_dir.mkdir(parents=True, exist_ok=True)
     for name in names:
         workload = WORKLOADS[name]
         print(f"{name}: {workload.what}", flush=True)
-        taking_part = {
-            contestant: each
-            for contestant, each in workload.contestants.items()
-            if not any(part in contestant for part in leave_out)
-        }
         outcome = compare(
-            taking_part,
+            taking_part[name],
             settings,
             settings.seconds,
             settings.rounds,
             in_process,
         )
-        for contestant in workload.contestants.keys() - taking_part.keys():
-            outcome.left_out[contestant] = "not asked for"
+        for contestant in workload.contestants:
+            if contestant not in taking_part[name]:
+                outcome.left_out[contestant] = "not asked for"
         write(report(workload, settings, outcome), output_dir)
+
+
+def _taking_part(name: str, leave_out: Sequence[str]) -> dict[str, Contestant]:
+    """The contestants of a workload whose names have none of these parts."""
+    left = {
+        contestant: each
+        for contestant, each in WORKLOADS[name].contestants.items()
+        if not any(part in contestant for part in leave_out)
+    }
+    if not left:
+        raise DistillError(
+            f"leave_out={','.join(leave_out)} leaves no contestant in {name}; leave "
+            "out fewer."
+        )
+    return left

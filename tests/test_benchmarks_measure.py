@@ -76,7 +76,11 @@ def test_what_needs_a_process_of_its_own_runs(tmp_path):
 
 def test_who_takes_no_part_is_said(tmp_path):
     measure.measure(
-        ["matrix_products"], SMOKE, tmp_path, True, leave_out=("float32", "PyTorch")
+        ["matrix_products"],
+        SMOKE,
+        tmp_path,
+        in_process=True,
+        leave_out=("float32", "PyTorch"),
     )
     result = json.loads((tmp_path / "matrix_products.json").read_text())
     assert result["left_out"] == dict.fromkeys(
@@ -84,6 +88,13 @@ def test_who_takes_no_part_is_said(tmp_path):
     )
     for case in result["cases"].values():
         assert list(case["contestants"]) == ["TensorFlow bfloat16"]
+
+
+def test_somebody_has_to_take_part(tmp_path):
+    folder = tmp_path / "new"
+    with pytest.raises(DistillError, match="bfloat16,float32 leaves no .* in bilstm;"):
+        measure.measure(["bilstm"], SMOKE, folder, leave_out=("bfloat16", "float32"))
+    assert not folder.exists()
 
 
 def test_an_unknown_workload_is_said(tmp_path):

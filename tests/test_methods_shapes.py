@@ -61,7 +61,7 @@ def is_refused(method, size, projection, heads, version) -> bool:
     """Whether widths or heads differ, and nothing says what to do about it."""
     default = "none" if method == "pkd" else "shared"
     by_width = method != "minilm" and size[0] != 6
-    by_head = "tinybert" in method or (method == "minilm" and version == "v1")
+    by_head = method in ("tinybert", "tinybert_oneflow") or version == "v1"
     return (by_width and (projection or default) == "none") or (
         by_head and size[1] != 3 and heads == "each"
     )

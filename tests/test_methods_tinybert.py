@@ -145,7 +145,7 @@ def test_nothing_to_learn_is_refused(settings, message):
             },
             {"label_loss": 0.3, "soft_label_loss": 0.7, "attention_loss": 5.0},
         ),
-        ({"intermediate_distill": False}, {"soft_label_loss": 1.0}),
+        ({"attention_weight": 0.0, "hidden_weight": 0.0}, {"soft_label_loss": 1.0}),
         (
             {"regression": True},
             {"label_loss": 1.0, "attention_loss": 1.0, "hidden_loss": 1.0},

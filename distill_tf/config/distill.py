@@ -116,9 +116,7 @@ class DistillConfig(
         "theseus, by default 5.",
         minimum=0,
     )
-    intermediate_distill: bool = option(
-        True, "Run the first of two stages; in tinybert_oneflow compare layers."
-    )
+    intermediate_distill: bool = option(True, "Run the first of two stages.")
     pred_distill: bool = option(True, "Run the second of two stages.")
     teacher_logits: str = option(
         "",

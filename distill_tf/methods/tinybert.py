@@ -1,4 +1,4 @@
-"""TinyBERT: first the teacher's insides, then its predictions."""
+"""TinyBERT: the teacher's insides and its predictions, in two stages or in one."""
 
 from collections.abc import Sequence
 
@@ -53,14 +53,12 @@ def tinybert_oneflow(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
     What Oneflow-Inc/Oneflow-Model-Compression calls TinyBERT (examples/tinybert,
     task_student_tinybert.py): the same terms as in `tinybert`, with attention
     compared after the softmax, added up from the first step on. Linear warm-up and
-    decay, best weights. Without `intermediate_distill` the predictions alone.
+    decay, best weights.
 
     Differs from it in that padding counts in no mean, the probabilities are those
     before dropout, depths need not divide, and the soft term has T^2.
     """
-    layers = ()
-    if config.intermediate_distill:
-        layers = intermediate_objectives(config, sizes, "probabilities")
+    layers = intermediate_objectives(config, sizes, "probabilities")
     return (_prediction(config, sizes, beside=layers),)
 
 

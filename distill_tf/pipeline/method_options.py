@@ -4,9 +4,9 @@ from distill_tf.config import DistillConfig
 from distill_tf.config.unread_options import Readers
 from distill_tf.errors import DistillError
 
+_TINYBERT = ("tinybert", "tinybert_oneflow")
 _SOFTENED = (
-    "tinybert",
-    "tinybert_oneflow",
+    *_TINYBERT,
     "kd",
     "pkd",
     "pkd_oneflow",
@@ -22,20 +22,17 @@ _ALPHAS = {
     "soft_ce": "soft_ce_alpha",
 }
 _OF = {
-    ("tinybert", "tinybert_oneflow"): (
+    _TINYBERT: (
         "soft_label_weight",
         "hard_label_weight",
         "attention_weight",
         "hidden_weight",
         "attention_form",
     ),
-    ("tinybert", "tinybert_oneflow", "minilm"): ("attention_heads",),
-    ("tinybert", "tinybert_oneflow", "pkd_oneflow", "virt"): ("layer_map",),
-    ("tinybert", "tinybert_oneflow", "pkd", "pkd_oneflow", "distilbert"): (
-        "hidden_projection",
-    ),
-    ("tinybert", "tinybert_oneflow", "minilm", "theseus"): ("intermediate_distill",),
-    ("tinybert", "minilm", "theseus"): ("pred_distill",),
+    (*_TINYBERT, "minilm"): ("attention_heads",),
+    (*_TINYBERT, "pkd_oneflow", "virt"): ("layer_map",),
+    (*_TINYBERT, "pkd", "pkd_oneflow", "distilbert"): ("hidden_projection",),
+    ("tinybert", "minilm", "theseus"): ("intermediate_distill", "pred_distill"),
     ("kd", "minilm"): ("kd_alpha", "kd_loss"),
     _SOFTENED: ("temperature",),
     ("tang",): ("tang_alpha",),
