@@ -10,7 +10,7 @@ from tiny_exports import make_predictor
 from tiny_exports import make_word_predictor
 from tiny_towers import make_pair_encoder
 
-from distill_tf.data.batches import pad
+from distill_tf.data.padding import pad
 from distill_tf.export.graph_inputs import graph_inputs
 from distill_tf.export.graph_inputs import token_specs
 from distill_tf.export.graph_inputs import unflatten

@@ -28,7 +28,7 @@ from tiny_exports import make_word_predictor
 from tiny_training import STUDENT
 from tiny_training import make_classifier
 
-from distill_tf.data.batches import pad
+from distill_tf.data.padding import pad
 from distill_tf.errors import DistillError
 from distill_tf.export.savedmodel import EXPORTER
 from distill_tf.labels import LabelSet

@@ -12,7 +12,7 @@ from tensorflow_serving.apis import prediction_log_pb2
 from tiny_exports import columns
 from tiny_exports import make_tower_predictor
 
-from distill_tf.data.batches import pad
+from distill_tf.data.padding import pad
 from distill_tf.export.savedmodel import EXPORTER
 
 SIDES = ("first", "second")

@@ -8,7 +8,7 @@ from export_students import ODD_TEXTS
 from export_students import PLAIN_TEXTS
 from tiny_bert import TOKENS
 
-from distill_tf.data.batches import pad
+from distill_tf.data.padding import pad
 from distill_tf.export.flat_inputs import flat_inputs
 from distill_tf.export.separate_inputs import SeparateInputs
 from distill_tf.export.separate_tokenizer import separate_tokenizer_json

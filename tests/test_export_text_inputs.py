@@ -9,7 +9,7 @@ from tiny_exports import make_bipartite_predictor
 from tiny_exports import make_tower_predictor
 from tiny_exports import make_word_predictor
 
-from distill_tf.data.batches import pad
+from distill_tf.data.padding import pad
 from distill_tf.errors import DistillError
 from distill_tf.export.flat_inputs import flat_inputs
 from distill_tf.export.text_inputs import open_text_inputs

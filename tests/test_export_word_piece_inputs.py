@@ -10,7 +10,7 @@ from export_students import ODD_TEXTS
 from export_students import PARTNERS
 from export_students import PLAIN_TEXTS
 
-from distill_tf.data.batches import pad
+from distill_tf.data.padding import pad
 from distill_tf.errors import DistillError
 from distill_tf.export.flat_inputs import flat_inputs
 from distill_tf.export.huggingface_tokenizer import tokenizer_json

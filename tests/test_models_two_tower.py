@@ -16,7 +16,7 @@ from tiny_towers import TEXTS_B
 from tiny_towers import make_pair_encoder
 from tiny_towers import make_towers
 
-from distill_tf.data.batches import pad
+from distill_tf.data.padding import pad
 from distill_tf.models.interaction_names import INTERACTION_NAMES
 from distill_tf.models.interactions import INTERACTIONS
 from distill_tf.models.interactions import SIDES

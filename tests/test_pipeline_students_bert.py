@@ -16,12 +16,12 @@ from tiny_runs import write_teacher
 
 from distill_tf.checkpoints.load import load_checkpoint
 from distill_tf.checkpoints.weight_names import named_weights
-from distill_tf.data.batches import pad
+from distill_tf.data.padding import pad
 from distill_tf.errors import DistillError
 from distill_tf.labels import LabelSet
 from distill_tf.pipeline.classifier import load_classifier
 from distill_tf.pipeline.students.bert import bert_student
-from distill_tf.pipeline.students.bert import weights_of_layers
+from distill_tf.pipeline.students.layer_list import weights_of_layers
 from distill_tf.pipeline.teachers import LiveTeacher
 from distill_tf.tasks import Examples
 

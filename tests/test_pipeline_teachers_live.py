@@ -18,7 +18,7 @@ from tiny_runs import write_teacher
 
 import distill_tf
 from distill_tf.config.options import Options
-from distill_tf.data.batches import pad
+from distill_tf.data.padding import pad
 from distill_tf.errors import DistillError
 from distill_tf.labels import LabelSet
 from distill_tf.pipeline.classifier import load_classifier

@@ -8,7 +8,7 @@ from tiny_towers import TEXTS_A
 from tiny_towers import TEXTS_B
 from tiny_towers import make_pair_encoder
 
-from distill_tf.data.batches import pad
+from distill_tf.data.padding import pad
 from distill_tf.errors import DistillError
 from distill_tf.text import TextSettings
 from distill_tf.text import encode_all

@@ -9,11 +9,11 @@ import numpy as np
 import tensorflow as tf
 
 from distill_tf.array_files import save_array
-from distill_tf.data.batches import Inputs
 from distill_tf.data.batches import evaluation_batches
-from distill_tf.data.batches import pad
 from distill_tf.data.length_buckets import padded_length
 from distill_tf.data.length_buckets import sorted_buckets
+from distill_tf.data.padding import Inputs
+from distill_tf.data.padding import pad
 from distill_tf.document_index.fingerprint import fingerprint
 from distill_tf.document_index.growing_array import GrowingArray
 from distill_tf.document_index.index_files import DESCRIPTION

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from distill_tf.data.batches import Inputs
+from distill_tf.data.padding import Inputs
 
 BYTES_A_WEIGHT = 4  # Models are kept, and measured, in float32.
 

@@ -4,10 +4,10 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from distill_tf.data.batches import Encoded
-from distill_tf.data.batches import Inputs
 from distill_tf.data.batches import evaluation_batches
 from distill_tf.data.batches import specs_of
+from distill_tf.data.padding import Encoded
+from distill_tf.data.padding import Inputs
 
 
 class Inference:

@@ -16,7 +16,7 @@ from rich.table import Table
 from distill_tf.config.flops import ALL
 from distill_tf.config.flops import CROSS_ENCODER
 from distill_tf.config.flops import FlopsConfig
-from distill_tf.data.batches import Inputs
+from distill_tf.data.padding import Inputs
 from distill_tf.evaluation.cost import BYTES_A_WEIGHT
 from distill_tf.evaluation.cost import dummy_inputs
 from distill_tf.evaluation.cost import measure_latency

@@ -8,8 +8,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from distill_tf.data.batches import pad
 from distill_tf.data.batches import specs_of
+from distill_tf.data.padding import pad
 from distill_tf.export.flat_inputs import flat_inputs
 from distill_tf.export.flat_inputs import input_names
 from distill_tf.models.word_classifier import WordClassifier

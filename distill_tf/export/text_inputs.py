@@ -6,7 +6,7 @@ from typing import Protocol
 
 import numpy as np
 
-from distill_tf.data.batches import pad
+from distill_tf.data.padding import pad
 from distill_tf.export.flat_inputs import flat_inputs
 from distill_tf.export.huggingface_tokenizer import write_huggingface_tokenizer
 from distill_tf.export.separate_inputs import SeparateInputs

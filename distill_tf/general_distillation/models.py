@@ -26,9 +26,9 @@ from distill_tf.models.masked_lm import BertMaskedLm
 from distill_tf.objectives.projections import FIT_DENSE
 from distill_tf.pipeline.classifier import FORMATS
 from distill_tf.pipeline.classifier import check_positions
-from distill_tf.pipeline.students.bert import inherited_projection
-from distill_tf.pipeline.students.bert import starting_point
-from distill_tf.pipeline.students.bert import student_config
+from distill_tf.pipeline.students.starting_point import inherited_projection
+from distill_tf.pipeline.students.starting_point import starting_point
+from distill_tf.pipeline.students.starting_point import student_config
 from distill_tf.text.vocabulary import MASK
 
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from collections.abc import Sequence
 from typing import Any
 
-from distill_tf.data.batches import Encoded
-from distill_tf.data.batches import Inputs
+from distill_tf.data.padding import Encoded
+from distill_tf.data.padding import Inputs
 from distill_tf.evaluation.cost import BYTES_A_WEIGHT
 from distill_tf.evaluation.cost import dummy_inputs
 from distill_tf.evaluation.cost import measure_latency

@@ -9,9 +9,9 @@ from absl import logging
 from distill_tf.augmentation.mask_tokens import restore_masks
 from distill_tf.config.more_texts import MoreTextOptions
 from distill_tf.config.task import TaskOptions
-from distill_tf.data.batches import Encoded
 from distill_tf.data.batches import StoredOutputs
 from distill_tf.data.batches import TrainingBatches
+from distill_tf.data.padding import Encoded
 from distill_tf.errors import DistillError
 from distill_tf.labels import LabelSet
 from distill_tf.tasks import AUGMENTED

@@ -10,7 +10,7 @@ import numpy as np
 import tensorflow as tf
 from absl import logging
 
-from distill_tf.data.batches import pad
+from distill_tf.data.padding import pad
 from distill_tf.files import write_json_atomically
 from distill_tf.pipeline.task_data import TaskData
 from distill_tf.pipeline.teachers import Teacher

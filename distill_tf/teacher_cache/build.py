@@ -11,9 +11,9 @@ from absl import logging
 from filelock import FileLock
 from filelock import Timeout
 
-from distill_tf.data.batches import Inputs
 from distill_tf.data.batches import TrainingBatches
 from distill_tf.data.batches import specs_of
+from distill_tf.data.padding import Inputs
 from distill_tf.files import remove_leftovers
 from distill_tf.models.outputs import OutputsModel
 from distill_tf.teacher_cache.chunk import SUFFIX

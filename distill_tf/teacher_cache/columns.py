@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import ml_dtypes
 import numpy as np
 
-from distill_tf.data.batches import Inputs
+from distill_tf.data.padding import Inputs
 from distill_tf.models.outputs import TOKEN_AXES
 from distill_tf.objectives import Features
 from distill_tf.objectives import ModelOutputs

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from distill_tf.data.batches import Inputs
 from distill_tf.data.batches import TrainingBatches
+from distill_tf.data.padding import Inputs
 from distill_tf.teacher_cache.columns import MASK
 
 KEY_BYTES = 16

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from distill_tf.data.batches import Inputs
+from distill_tf.data.padding import Inputs
 from distill_tf.objectives import Features
 from distill_tf.objectives import ModelOutputs
 from distill_tf.teacher_cache.columns import MASK

@@ -10,9 +10,9 @@ from distill_tf.errors import DistillError
 from distill_tf.models.bert import BertEncoder
 from distill_tf.models.two_tower import TwoTowerClassifier
 from distill_tf.models.two_tower_config import TwoTowerConfig
-from distill_tf.pipeline.students.bert import as_checkpoint
-from distill_tf.pipeline.students.bert import starting_point
-from distill_tf.pipeline.students.bert import weights_of_layers
+from distill_tf.pipeline.students.layer_list import weights_of_layers
+from distill_tf.pipeline.students.starting_point import as_checkpoint
+from distill_tf.pipeline.students.starting_point import starting_point
 from distill_tf.pipeline.students.student import Student
 from distill_tf.pipeline.students.word_pieces import reads_as_the_teacher
 from distill_tf.pipeline.teachers import Teacher
