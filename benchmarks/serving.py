@@ -1,6 +1,6 @@
 """Milliseconds from one text to its label, on one thread, in every exported format.
 
-    pip install -e ".[benchmark,onnx,litert]"
+    pip install -e ".[benchmark,onnx,litert,serving]"
     python benchmarks/serving.py --run_dir=output/sst-2_tinybert \\
         --output=docs/benchmarks/serving.json
 

@@ -16,8 +16,8 @@ from distill_tf.errors import DistillError
 from distill_tf.methods.distilbert import distilbert
 from distill_tf.methods.minilm import minilm
 from distill_tf.methods.pkd import pkd
-from distill_tf.methods.pkd import pkd_oneflow
-from distill_tf.methods.tinybert import tinybert_oneflow
+from distill_tf.methods.pkd_oneflow import pkd_oneflow
+from distill_tf.methods.tinybert_oneflow import tinybert_oneflow
 from distill_tf.training.distiller import Distiller
 from distill_tf.training.optimizer import build_optimizer
 

@@ -9,7 +9,7 @@ from transformer_methods import weights
 
 from distill_tf.errors import DistillError
 from distill_tf.methods.pkd import pkd
-from distill_tf.methods.pkd import pkd_oneflow
+from distill_tf.methods.pkd_oneflow import pkd_oneflow
 
 MASK = np.array([[1, 1, 1, 0, 0], [1, 1, 1, 1, 1], [1, 1, 0, 0, 0]], bool)
 

@@ -11,8 +11,9 @@ from tiny_training import make_batches
 from tiny_training import make_classifier
 from transformer_methods import stages_of
 
+from distill_tf.config.method_table import METHOD_TABLE
 from distill_tf.errors import DistillError
-from distill_tf.methods import LAYER_METHODS
+from distill_tf.methods import METHODS
 
 LABELS = np.int32([2, 0, -1, 1, 1, 2])
 # The student's width is 6, in 3 heads.
@@ -43,7 +44,7 @@ def compare(method, outputs, size, **settings):
     teacher = teachers[size]
     try:
         stages = stages_of(
-            LAYER_METHODS[method], student_layers=2, teacher_layers=3, **settings
+            METHODS[method], student_layers=2, teacher_layers=3, **settings
         )
         objectives = [each for stage in stages for each in stage.objectives]
         for objective in objectives:
@@ -67,9 +68,13 @@ def is_refused(method, size, projection, heads, version) -> bool:
     )
 
 
-@pytest.mark.parametrize(
-    ("method", "version"), [*((name, "v2") for name in LAYER_METHODS), ("minilm", "v1")]
-)
+METHODS_AND_VERSIONS = [
+    *((name, "v2") for name, entry in METHOD_TABLE.items() if entry.compares_layers),
+    ("minilm", "v1"),
+]
+
+
+@pytest.mark.parametrize(("method", "version"), METHODS_AND_VERSIONS)
 def test_every_pair_of_models(outputs, method, version):
     for size, projection, heads in itertools.product(TEACHERS, PROJECTIONS, HEADS):
         settings = {

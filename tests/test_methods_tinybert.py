@@ -13,7 +13,7 @@ from distill_tf.losses import attention_score_mse
 from distill_tf.losses import hidden_state_mse
 from distill_tf.methods import METHODS
 from distill_tf.methods import Sizes
-from distill_tf.methods.tinybert import tinybert_oneflow
+from distill_tf.methods.tinybert_oneflow import tinybert_oneflow
 
 
 def stages(regression=False, **settings):

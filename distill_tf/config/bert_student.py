@@ -44,8 +44,8 @@ class BertStudentOptions(Options):
     )
     init_checkpoint_student: str = option(
         "",
-        "Weights the student starts from; without it random ones, for a bert_pkd the "
-        "teacher's first layers.",
+        "Weights the student starts from; without it a tinybert starts from random "
+        "ones, bert_pkd, theseus and two towers from the teacher's first layers.",
         is_path=True,
     )
     layer_list: str = option(

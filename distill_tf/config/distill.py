@@ -6,6 +6,7 @@ from distill_tf.config.distilbert import DistilBertOptions
 from distill_tf.config.factor_transfer import FactorTransferOptions
 from distill_tf.config.layer_methods import LayerMethodOptions
 from distill_tf.config.logit_methods import LogitMethodOptions
+from distill_tf.config.method_table import METHOD_TABLE
 from distill_tf.config.more_texts import MoreTextOptions
 from distill_tf.config.options import option
 from distill_tf.config.pair_texts import PairTextOptions
@@ -24,6 +25,9 @@ from distill_tf.models.interaction_names import INTERACTION_NAMES
 
 # Students that encode the two texts of a pair each by itself.
 TOWER_TYPES = INTERACTION_NAMES
+_METHODS = ", ".join(
+    f"{name} ({entry.learns_from})" for name, entry in METHOD_TABLE.items()
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,8 +53,8 @@ class DistillConfig(
     """Teacher, student, method and its weights.
 
     None stands for a default that `resolve` fills in: what belongs to the kind of
-    student, a tinybert being TinyBERT-4L under the recipe of its authors, or something
-    much smaller for the sample tasks.
+    student, a tinybert being TinyBERT-4L, or something much smaller for the sample
+    tasks.
     """
 
     model_type: str = option(
@@ -64,38 +68,16 @@ class DistillConfig(
     )
     method: str | None = option(
         None,
-        "How the student learns: tinybert (attention scores and hidden states, then "
-        "predictions), tinybert_oneflow (all of that at once), kd or soft_ce "
-        "(predictions and labels), pkd (also the first token's states of several "
-        "layers), pkd_oneflow (also the states of all tokens), minilm (how tokens "
-        "relate, then predictions), distilbert (also the last states' direction), tang "
-        "(logits), similarity (logits and who resembles whom), factor_transfer (the "
-        "last states, paraphrased), theseus (labels, amid the teacher's layers), virt "
-        "(labels and a cross-encoder's attention from text to text, for two towers), "
-        "none (labels alone); by default what belongs to the kind of student: "
-        "tinybert, pkd, theseus, virt, and tang without "
+        f"How the student learns, from what: {_METHODS}. By default what belongs to "
+        "the kind of student: tinybert, pkd, theseus, virt, and tang without "
         "attention.",
-        choices=(
-            "tinybert",
-            "tinybert_oneflow",
-            "kd",
-            "pkd",
-            "pkd_oneflow",
-            "minilm",
-            "distilbert",
-            "tang",
-            "soft_ce",
-            "similarity",
-            "factor_transfer",
-            "theseus",
-            "virt",
-            "none",
-        ),
+        choices=tuple(METHOD_TABLE),
     )
     learning_rate: float | None = option(
         None,
-        "Peak learning rate of the last stage; by default 3e-5, of a bert_pkd and of "
-        "two towers 5e-5, of a theseus 2e-5, of a bilstm and a static student 1e-3.",
+        "Peak learning rate of the last stage; by default of a tinybert 1e-4 from "
+        "random weights and 3e-5 with a start, of a bert_pkd and of two towers 5e-5, "
+        "of a theseus 2e-5, of a bilstm and a static student 1e-3.",
         minimum=0,
     )
     num_train_epochs: float | None = option(
@@ -106,14 +88,14 @@ class DistillConfig(
     )
     intermediate_learning_rate: float | None = option(
         None,
-        "Learning rate of the first stage of tinybert and minilm, by default 5e-5, "
-        "and of theseus, by default 2e-5.",
+        "Learning rate of the first stage of tinybert and minilm, by default 5e-4 "
+        "from random weights and 5e-5 with a start, and of theseus, by default 2e-5.",
         minimum=0,
     )
     intermediate_epochs: float | None = option(
         None,
-        "Epochs of the first stage of tinybert and minilm, by default 10, and of "
-        "theseus, by default 5.",
+        "Epochs of the first stage of tinybert and minilm, by default 3 from random "
+        "weights and 10 with a start, and of theseus, by default 5.",
         minimum=0,
     )
     intermediate_distill: bool = option(True, "Run the first of two stages.")

@@ -64,7 +64,11 @@ class WordStudentOptions(Options):
         None, "Width of the layer under the head; 0 for none.", minimum=0
     )
     dropout_prob: float | None = option(
-        None, "Share of units that training leaves out.", minimum=0, maximum=0.99
+        None,
+        "Share of units that training leaves out; by default the preset's, of a static "
+        "student 0.1.",
+        minimum=0,
+        maximum=0.99,
     )
     pair_features: str | None = option(
         None,

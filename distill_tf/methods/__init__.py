@@ -1,53 +1,22 @@
 """Methods: how a student learns, as a list of stages. One file a method."""
 
 from collections.abc import Callable
+from importlib import import_module
 
 from distill_tf.config import DistillConfig
 from distill_tf.config.distill import TOWER_TYPES
+from distill_tf.config.method_table import METHOD_TABLE
 from distill_tf.errors import DistillError
-from distill_tf.methods.distilbert import distilbert
-from distill_tf.methods.factor_transfer import factor_transfer
-from distill_tf.methods.kd import kd
 from distill_tf.methods.labels_only import labels_only
-from distill_tf.methods.minilm import minilm
-from distill_tf.methods.none import none
-from distill_tf.methods.pkd import pkd
-from distill_tf.methods.pkd import pkd_oneflow
 from distill_tf.methods.scheduled import scheduled
-from distill_tf.methods.similarity import similarity
-from distill_tf.methods.soft_ce import soft_ce
 from distill_tf.methods.stage import Sizes
 from distill_tf.methods.stage import Stage
-from distill_tf.methods.tang import tang
-from distill_tf.methods.theseus import theseus
-from distill_tf.methods.tinybert import tinybert
-from distill_tf.methods.tinybert import tinybert_oneflow
-from distill_tf.methods.virt import virt
 
 Method = Callable[[DistillConfig, Sizes], tuple[Stage, ...]]
 
-# These look into the transformer layers of a student and a teacher that read the same
-# row of tokens.
-LAYER_METHODS: dict[str, Method] = {
-    "tinybert": tinybert,
-    "tinybert_oneflow": tinybert_oneflow,
-    "pkd": pkd,
-    "pkd_oneflow": pkd_oneflow,
-    "minilm": minilm,
-    "distilbert": distilbert,
-}
-# Of these the second stage compares predictions alone.
-_TWO_STAGES = ("tinybert", "minilm")
+# A method is the function of its name in the file of its name.
 METHODS: dict[str, Method] = {
-    **LAYER_METHODS,
-    "kd": kd,
-    "tang": tang,
-    "soft_ce": soft_ce,
-    "similarity": similarity,
-    "factor_transfer": factor_transfer,
-    "theseus": theseus,
-    "virt": virt,
-    "none": none,
+    name: getattr(import_module(f"{__name__}.{name}"), name) for name in METHOD_TABLE
 }
 
 
@@ -85,7 +54,7 @@ def build_stages(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
             the task.
     """
     check_method(config)
-    if config.method in LAYER_METHODS:
+    if METHOD_TABLE[config.method].compares_layers:
         _check_layers(config, sizes)
     return scheduled(METHODS[config.method](config, sizes), config)
 
@@ -98,10 +67,11 @@ def _check_layers(config: DistillConfig, sizes: Sizes) -> None:
             f"read the same tokens, which a {config.model_type} does not have; choose "
             f"one of {others}."
         )
-    predicts_only = config.method in _TWO_STAGES and not config.intermediate_distill
+    then_predictions = METHOD_TABLE[config.method].then_predictions
+    predicts_only = then_predictions and not config.intermediate_distill
     if sizes.teacher_layers is None and not predicts_only:
         hint = ""
-        if config.method in _TWO_STAGES:
+        if then_predictions:
             hint = ", or its second stage alone (intermediate_distill=false)"
         raise DistillError(
             f"method {config.method} looks into the teacher's layers, but several "
@@ -113,7 +83,8 @@ def _check_layers(config: DistillConfig, sizes: Sizes) -> None:
 def _without_layers(sizes: Sizes) -> list[str]:
     """What such a student can learn by from such a teacher without their layers."""
     # A theseus is no other kind of student.
-    unfit = {*LAYER_METHODS, "theseus"}
+    unfit = {name for name, entry in METHOD_TABLE.items() if entry.compares_layers}
+    unfit.add("theseus")
     if sizes.tower_tokens is None:
         unfit.add("virt")
     if sizes.teacher_layers is None:

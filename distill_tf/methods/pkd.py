@@ -4,7 +4,6 @@ from functools import partial
 
 from distill_tf.config import DistillConfig
 from distill_tf.errors import DistillError
-from distill_tf.losses import hidden_state_mse
 from distill_tf.losses.patience import patience_mse
 from distill_tf.methods.layer_maps import LAYER_LIST
 from distill_tf.methods.layer_maps import STRATEGIES
@@ -39,36 +38,13 @@ def pkd(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
         projection=config.hidden_projection or "none",
         first_token_only=True,
     )
-    return (_stage(config, sizes, 0.5, patience),)
+    return (stage_beside(patience, config, sizes, default_alpha=0.5),)
 
 
-def pkd_oneflow(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
-    """(1 - alpha) x label loss + alpha x soft cross-entropy + beta x hidden loss.
-
-    What Oneflow-Inc/Oneflow-Model-Compression calls BERT-PKD (examples/bert-pkd,
-    task_student_bert-pkd.py): the squared difference of the hidden states of all
-    tokens, summed over the embeddings and every layer of the map, the top one
-    included, through one shared projection even where the widths agree.
-
-    Differs from it in that padding counts in no mean, depths need not divide, and the
-    soft term is a batch mean with T^2, there also a mean over the classes without T^2.
-    """
-    hidden = LayerObjective(
-        name="hidden_loss",
-        weight=10.0 if config.pkd_beta is None else config.pkd_beta,
-        loss=hidden_state_mse,
-        feature="hidden_states",
-        layer_map=hidden_state_map(
-            config.layer_map, sizes.student_layers, sizes.teacher_layers
-        ),
-        projection=config.hidden_projection or "shared",
-    )
-    return (_stage(config, sizes, 0.2, hidden),)
-
-
-def _stage(
-    config: DistillConfig, sizes: Sizes, default_alpha: float, layers: LayerObjective
+def stage_beside(
+    layers: LayerObjective, config: DistillConfig, sizes: Sizes, default_alpha: float
 ) -> Stage:
+    """What both forms of the method add to what they learn of the layers."""
     alpha = default_alpha if config.pkd_alpha is None else config.pkd_alpha
     return prediction_stage(
         config, sizes, label_weight=1 - alpha, soft_weight=alpha, beside=(layers,)

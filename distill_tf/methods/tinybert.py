@@ -1,4 +1,4 @@
-"""TinyBERT: the teacher's insides and its predictions, in two stages or in one."""
+"""TinyBERT: the teacher's insides, then its predictions, in two stages."""
 
 from collections.abc import Sequence
 
@@ -43,23 +43,8 @@ def tinybert(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
     return two_stages(
         config,
         lambda: _intermediate(config, sizes),
-        lambda: _prediction(config, sizes),
+        lambda: predictions(config, sizes),
     )
-
-
-def tinybert_oneflow(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
-    """Attention loss + hidden loss + soft cross-entropy, all in one stage.
-
-    What Oneflow-Inc/Oneflow-Model-Compression calls TinyBERT (examples/tinybert,
-    task_student_tinybert.py): the same terms as in `tinybert`, with attention
-    compared after the softmax, added up from the first step on. Linear warm-up and
-    decay, best weights.
-
-    Differs from it in that padding counts in no mean, the probabilities are those
-    before dropout, depths need not divide, and the soft term has T^2.
-    """
-    layers = intermediate_objectives(config, sizes, "probabilities")
-    return (_prediction(config, sizes, beside=layers),)
 
 
 def intermediate_objectives(
@@ -114,9 +99,10 @@ def _intermediate(config: DistillConfig, sizes: Sizes) -> Stage:
     )
 
 
-def _prediction(
+def predictions(
     config: DistillConfig, sizes: Sizes, beside: Sequence[Objective] = ()
 ) -> Stage:
+    """The stage of soft and hard labels, with further terms beside them."""
     soft, hard = (0.0, 1.0) if sizes.regression else (1.0, 0.0)
     if config.soft_label_weight is not None:
         soft = config.soft_label_weight

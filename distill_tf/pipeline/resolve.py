@@ -153,13 +153,12 @@ def _defaults(config: DistillConfig, task: Task) -> dict[str, Any]:
         return {**defaults, **_SAMPLE_LAYERS} if is_sample(task) else defaults
     if config.model_type in TOWER_TYPES:
         return _SAMPLE_TOWERS if is_sample(task) else _TOWERS
-    tokenizer = (
-        _PRESET_TOKENIZERS[config.student_preset]
-        if config.model_type == "bilstm"
-        else "wordpiece"
-    )
+    tokenizers = {
+        "bilstm": _PRESET_TOKENIZERS[config.student_preset],
+        "static": "wordpiece",
+    }
     return {
         **_WITHOUT_ATTENTION,
-        "student_tokenizer": tokenizer,
+        "student_tokenizer": tokenizers[config.model_type],
         "student_max_seq_length": config.max_seq_length,
     }
