@@ -33,7 +33,7 @@ PROFILED = {
     "fine_tuning": ("fine_tuning", "distill_tf bfloat16", ""),
     "tinybert_intermediate": ("tinybert_intermediate", "distill_tf bfloat16", ""),
     "tinybert_prediction": ("tinybert_prediction", "distill_tf bfloat16", ""),
-    "late_fusion": ("late_fusion", "late_fusion, virt, bfloat16", ""),
+    "late_fusion": ("late_fusion", "distill_tf bfloat16", ""),
     "bilstm": ("bilstm", "distill_tf bfloat16", None),
 }
 

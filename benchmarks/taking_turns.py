@@ -70,6 +70,12 @@ class Outcome:
     peak_megabytes: dict[str, int] = field(default_factory=dict)
     left_out: dict[str, str] = field(default_factory=dict)
 
+    def leave_out(self, name: str, why: str) -> None:
+        """Drops what was measured of a contestant that did not reach the end."""
+        self.left_out[name] = why
+        for values in self.seconds.values():
+            values.pop(name, None)
+
 
 class ContestantError(Exception):
     """A contestant could not be built or failed in a pass."""
@@ -87,7 +93,7 @@ def compare(
 
     Each does one pass that counts for nothing, one that tells how many make up a round,
     and then its rounds, contestant by contestant and case by case in turn. A peer that
-    cannot start is left out, with the reason.
+    cannot start, or fails later, is left out, with the reason.
 
     Args:
         contestants: by name.
@@ -119,21 +125,33 @@ def compare(
                 continue
             runners[name] = runner
         for _ in range(rounds):
-            for name, runner in runners.items():
-                for case, count in passes[name].items():
+            for name in list(runners):
+                try:
+                    spent = _round(runners[name], passes[name], one_by_one)
+                except ContestantError as error:
+                    if not contestants[name].is_peer:
+                        raise
+                    runners.pop(name).end()
+                    outcome.leave_out(name, str(error))
+                    continue
+                for case, seconds in spent.items():
                     values = outcome.seconds.setdefault(case, {})
-                    spent = (
-                        runner.each_timed(case, one_by_one)
-                        if one_by_one
-                        else [runner.timed(case, count) / count]
-                    )
-                    values.setdefault(name, []).extend(spent)
+                    values.setdefault(name, []).extend(seconds)
         for name, runner in runners.items():
             outcome.peak_megabytes[name] = runner.peak_megabytes()
     finally:
         for runner in runners.values():
             runner.end()
     return outcome
+
+
+def _round(
+    runner, passes: Mapping[str, int], one_by_one: int
+) -> dict[str, list[float]]:
+    """Seconds a pass, by case."""
+    if one_by_one:
+        return {case: runner.each_timed(case, one_by_one) for case in passes}
+    return {case: [runner.timed(case, count) / count] for case, count in passes.items()}
 
 
 def _warm_up(runner, seconds: float) -> dict[str, int]:

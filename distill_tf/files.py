@@ -26,7 +26,7 @@ _UNWRITABLE = {
 }
 # What file systems say that cannot be told to write to the disk at once.
 _NOT_OFFERED = {errno.EINVAL, errno.EBADF, errno.ENOSYS, errno.ENOTSUP}
-_TEMPORARY = re.compile(r"\.[0-9a-f]{12}\..+")
+_TEMPORARY = re.compile(r"\.[0-9a-f]{12}\.(?P<name>.+)")
 
 
 def check_writable(path: Path, option: str) -> None:
@@ -125,7 +125,7 @@ def atomic_path(path: str | os.PathLike) -> Iterator[Path]:
         ) from error
 
 
-def remove_leftovers(folder: Path, older_than_seconds: float = 0) -> None:
+def remove_leftovers(folder: Path, older_than_seconds: float = 0, of: str = "") -> None:
     """Removes what `atomic_path` was at in a folder when its process was killed.
 
     A living process' temporaries look the same, so either nobody else may be writing
@@ -134,9 +134,11 @@ def remove_leftovers(folder: Path, older_than_seconds: float = 0) -> None:
     Args:
         folder: looked at without the folders in it; need not be there.
         older_than_seconds: how long ago it must have been written to last.
+        of: the name of what was to be written; any if empty.
     """
     for path in folder.glob(".*"):
-        if not _TEMPORARY.fullmatch(path.name):
+        leftover = _TEMPORARY.fullmatch(path.name)
+        if not leftover or of not in ("", leftover["name"]):
             continue
         # What cannot be removed, or another process removes now, does no harm.
         with contextlib.suppress(OSError):

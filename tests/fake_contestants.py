@@ -16,3 +16,16 @@ def counting(settings, cases):
 
 def broken(settings):
     raise RuntimeError("no such processor")
+
+
+def failing(settings, passes):
+    """Does so many passes, and no more."""
+    left = passes
+
+    def run(count):
+        nonlocal left
+        left -= count
+        if left < 0:
+            raise MemoryError("the fourth pass")
+
+    return {"a": run}

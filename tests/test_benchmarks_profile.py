@@ -6,6 +6,7 @@ from operations import CATEGORIES
 from operations import category
 from settings import SMOKE
 from tables import table
+from workloads import WORKLOADS
 
 from distill_tf.errors import DistillError
 
@@ -83,3 +84,10 @@ def test_the_table():
 def test_a_profile_that_there_is_not():
     with pytest.raises(DistillError, match="no profile of 'sleep'; choose from fine_t"):
         profile_steps.profile(["sleep"], SMOKE, passes=1)
+
+
+@pytest.mark.parametrize("name", profile_steps.PROFILED)
+def test_what_is_profiled_exists(name):
+    workload, contestant, case = profile_steps.PROFILED[name]
+    assert contestant in WORKLOADS[workload].contestants
+    assert case in (None, *WORKLOADS[workload].cases(SMOKE))

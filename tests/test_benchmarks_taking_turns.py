@@ -57,6 +57,17 @@ def test_peers_that_cannot_start_are_left_out(tmp_path):
     assert list(outcome.seconds["a"]) == ["one"]
 
 
+def test_a_peer_that_fails_in_a_round_is_left_out(tmp_path):
+    failing = ("fake_contestants", "failing", {"passes": 3})
+    contestants = {"one": counting("a"), "peer": Contestant(*failing, needs=("json",))}
+    outcome = compare(contestants, str(tmp_path / "log"), 0.0, 3)
+    assert outcome.left_out == {"peer": "MemoryError: the fourth pass"}
+    assert {case: list(of) for case, of in outcome.seconds.items()} == {"a": ["one"]}
+    assert len(outcome.seconds["a"]["one"]) == 3
+    with pytest.raises(ContestantError, match="the fourth pass"):
+        compare({"ours": Contestant(*failing)}, str(tmp_path / "log"), 0.0, 3)
+
+
 def test_our_own_failure_is_an_error(tmp_path):
     with pytest.raises(ContestantError, match="no such processor"):
         compare({"ours": Contestant(*BROKEN)}, str(tmp_path), 0.0, 1)

@@ -156,6 +156,13 @@ def test_leftovers_of_killed_writes_are_removed(tmp_path, kind):
     remove_leftovers(tmp_path / "absent")
 
 
+def test_leftovers_of_one_name_alone(tmp_path):
+    for name in ("target", "other"):
+        make(tmp_path / f".0123456789ab.{name}", "file", "half")
+    remove_leftovers(tmp_path, of="target")
+    assert names(tmp_path) == [".0123456789ab.other"]
+
+
 @pytest.mark.parametrize("kind", ["file", "folder"])
 def test_young_leftovers_may_be_at_work(tmp_path, kind):
     leftover = tmp_path / ".0123456789ab.target"

@@ -87,6 +87,13 @@ def test_a_weight_of_0_for_all_that_two_classes_leave_is_refused(loss, setting):
     chosen.validate(logits, logits)
 
 
+@pytest.mark.parametrize("loss", ["dkd", "dist"])
+def test_a_loss_of_no_weight_is_refused(loss):
+    settings = dict.fromkeys(("dkd_alpha", "dkd_beta", "dist_beta", "dist_gamma"), 0.0)
+    with pytest.raises(DistillError, match=f"at 0 nothing is left of kd_loss={loss}"):
+        objective(loss, **settings)
+
+
 @pytest.mark.parametrize(
     ("loss", "message"),
     [

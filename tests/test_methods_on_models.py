@@ -109,7 +109,7 @@ def test_a_student_without_attention_is_told_so():
             return {"logits": logits, "padding_mask": mask}
 
     sample = make_batches(LABELS).first()[0]
-    for method, feature in ((pkd, "hidden_states"), (minilm, "queries")):
+    for method, feature in ((pkd, "first_token_states"), (minilm, "queries")):
         stage = stages_of(method, student_layers=2, teacher_layers=3)[0]
         objective = next(o for o in stage.objectives if hasattr(o, "feature"))
         outputs = [

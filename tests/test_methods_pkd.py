@@ -22,7 +22,11 @@ def layer_objective(method, **settings):
 def hidden_states(seed, layers):
     rng = np.random.default_rng(seed)
     states = rng.normal(size=(layers + 1, 3, 5, 6)).astype(np.float32)
-    return {"hidden_states": list(states), "padding_mask": MASK}
+    return {
+        "hidden_states": list(states),
+        "first_token_states": list(states[:, :, 0]),
+        "padding_mask": MASK,
+    }
 
 
 def total(loss, student, teacher, layer_map):

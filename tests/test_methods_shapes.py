@@ -61,6 +61,8 @@ def compare(method, outputs, size, **settings):
 def is_refused(method, size, projection, heads, version) -> bool:
     """Whether widths or heads differ, and nothing says what to do about it."""
     default = "none" if method == "pkd" else "shared"
+    if method == "minilm" and version == "v2":
+        return heads == "mean"
     by_width = method != "minilm" and size[0] != 6
     by_head = method in ("tinybert", "tinybert_oneflow") or version == "v1"
     return (by_width and (projection or default) == "none") or (
@@ -86,7 +88,7 @@ def test_every_pair_of_models(outputs, method, version):
         found = compare(method, outputs, size, **settings)
         if is_refused(method, size, projection, heads, version):
             assert isinstance(found, str), case
-            assert "hidden_projection=" in found or "attention_heads=mean" in found
+            assert "hidden_projection=" in found or "attention_heads" in found
         else:
             assert not isinstance(found, str), (case, found)
             assert all(values.shape == outputs[-1].shape for values in found), case

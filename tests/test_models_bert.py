@@ -39,6 +39,7 @@ def test_every_output_has_its_shape_and_dtype(policy):
     per_head = [(BATCH, 3, LENGTH, 4)] * 2
     assert shapes == {
         "hidden_states": [(BATCH, LENGTH, 12)] * 3,
+        "first_token_states": [(BATCH, 12)] * 3,
         "pooled_output": (BATCH, 12),
         "padding_mask": (BATCH, LENGTH),
         "attention_scores": [(BATCH, 3, LENGTH, LENGTH)] * 2,

@@ -108,26 +108,22 @@ def test_the_first_tokens_alone_need_not_share_the_others():
     first = LayerObjective(
         name="patience_loss",
         loss=patience_mse,
-        feature="hidden_states",
+        feature="first_token_states",
         layer_map=((0, 0),),
-        first_token_only=True,
     )
     assert not first.compares_tokens
-    assert replace(first, first_token_only=False).compares_tokens
+    assert replace(first, feature="hidden_states").compares_tokens
     # Five tokens in the student, seven in the teacher.
-    student = {"hidden_states": list(states[0][:, :, :5]), "padding_mask": MASK}
-    teacher = {"hidden_states": list(states[1]), "padding_mask": np.ones((3, 7), bool)}
+    student, teacher = (
+        {"first_token_states": list(each[:, :, 0]), "padding_mask": mask}
+        for each, mask in zip(states, (MASK, np.ones((3, 7), bool)), strict=True)
+    )
     first.validate(student, teacher)
     np.testing.assert_allclose(
         first.values(student, teacher, None, None),
         reference_layers.patience_mse(states[0][0][:, :5], states[1][0][:, :5], MASK),
         rtol=1e-5,
     )
-
-
-def test_the_first_tokens_attention_is_refused():
-    with pytest.raises(ValueError, match="is for hidden_states, not attention_scores"):
-        replace(objective(), first_token_only=True)
 
 
 def test_the_description_says_that_means_are_compared():

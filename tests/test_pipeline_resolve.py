@@ -4,6 +4,7 @@ import pytest
 from tiny_runs import distill_config
 
 from distill_tf.config import DistillConfig
+from distill_tf.config.method_table import METHOD_TABLE
 from distill_tf.errors import DistillError
 from distill_tf.pipeline.resolve import is_sample
 from distill_tf.pipeline.resolve import resolve
@@ -96,6 +97,10 @@ def test_options_of_another_kind_of_student_are_refused(model_type, option, valu
         (
             {"method": "tinybert_oneflow", "pred_distill": False},
             "pred_distill is for method=tinybert or minilm or theseus",
+        ),
+        (
+            {"method": "kd", "intermediate_epochs": 3.0},
+            "intermediate_epochs is for method=tinybert or minilm or theseus",
         ),
         ({"method": "kd", "replace_prob": 0.3}, "replace_prob is for method=theseus"),
         ({"method": "kd", "train_head": True}, "train_head is for model_type=theseus"),
@@ -221,3 +226,22 @@ def test_theseus_is_a_student_and_a_method(model_type, method, sentence):
 def test_a_theseus_without_a_teacher_is_the_fine_tuned_one():
     config = DistillConfig(model_type="theseus", method="none")
     assert resolve(config, get_task("cola")).method == "none"
+
+
+@pytest.mark.parametrize("method", METHOD_TABLE)
+def test_what_is_resolved_resolves_to_itself(method):
+    """A finished run's configuration may be given again."""
+    kinds = {"theseus": "theseus", "virt": "late_fusion"}
+    config = DistillConfig(model_type=kinds.get(method, "tinybert"), method=method)
+    resolved = resolve(config, get_task("mrpc"))
+    assert resolve(resolved, get_task("mrpc")) == resolved
+
+
+def test_a_start_is_written_beside_the_run_that_takes_it():
+    config = DistillConfig(model_type="bert_pkd", init_student_only=True)
+    start = resolve(config, get_task("mrpc")).output_dir
+    run = resolve(config.replace(init_student_only=False), get_task("mrpc")).output_dir
+    assert (start, run) == (
+        "output/mrpc_bert_pkd_pkd_start",
+        "output/mrpc_bert_pkd_pkd",
+    )

@@ -19,6 +19,7 @@ from distill_tf.checkpoints.weight_names import named_weights
 from distill_tf.data.padding import pad
 from distill_tf.errors import DistillError
 from distill_tf.labels import LabelSet
+from distill_tf.pipeline.classifier import has_head_for
 from distill_tf.pipeline.classifier import load_classifier
 from distill_tf.pipeline.students.bert import bert_student
 from distill_tf.pipeline.students.layer_list import weights_of_layers
@@ -183,10 +184,37 @@ def test_a_head_that_fits_stays_with_layers_that_patience_teaches(
         **AS_THE_TEACHER,
         model_type=model_type,
         init_checkpoint_student=path,
+        pooling_strategy="cls",
     ).output_dense.kernel
     saved = load_checkpoint(path).weights["output_weights"].T
     same = head.shape == saved.shape and np.array_equal(head, saved)
     assert same is is_kept
+
+
+@pytest.mark.parametrize(
+    ("labels", "is_kept"),
+    [(None, True), (("0", "1"), True), (("1", "0"), False), (("no", "yes"), False)],
+)
+def test_a_head_says_whose_it_is(tmp_path, labels, is_kept):
+    start = replace(load_checkpoint(write_teacher(tmp_path)), labels=labels)
+    assert has_head_for(start, LabelSet(("0", "1"), is_pair=False)) is is_kept
+
+
+@pytest.mark.parametrize(
+    ("pooling_strategy", "is_kept"), [("mean", True), ("cls", False)]
+)
+def test_a_head_stays_on_the_vectors_that_it_was_trained_on(
+    teacher, pooling_strategy, is_kept
+):
+    student = build(
+        teacher,
+        **AS_THE_TEACHER,
+        model_type="bert_pkd",
+        layer_list="0,1",
+        pooling_strategy=pooling_strategy,
+    )
+    heads = (model.output_dense.kernel for model in (student, teacher.model))
+    assert np.array_equal(*heads) is is_kept
 
 
 def test_a_checkpoint_of_another_vocabulary(teacher, tmp_path):

@@ -82,6 +82,12 @@ def test_modules_of_the_predecessor_are_the_whole_of_it(teacher):
     np.testing.assert_array_equal(found, expected)
 
 
+def test_the_head_stays_on_the_vectors_that_it_was_trained_on(teacher):
+    assert build(teacher, pooling_strategy="cls").successor.pooling_strategy == "cls"
+    with pytest.raises(DistillError, match="stands on pooling_strategy=cls, but mean"):
+        build(teacher, pooling_strategy="mean")
+
+
 @pytest.mark.parametrize("embeddings", [None, False, True])
 @pytest.mark.parametrize("head", [False, True])
 def test_what_trains(teacher, embeddings, head):

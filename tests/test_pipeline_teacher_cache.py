@@ -24,8 +24,8 @@ from distill_tf.methods import Sizes
 from distill_tf.methods import build_stages
 from distill_tf.models.classifier import BertClassifier
 from distill_tf.objectives import LayerObjective
+from distill_tf.pipeline import cached_teacher
 from distill_tf.pipeline import evaluate
-from distill_tf.pipeline import teacher_cache
 from distill_tf.pipeline.run_folder import RunFolder
 from distill_tf.pipeline.teacher_cache import cached_outputs
 from distill_tf.pipeline.teacher_cache import teacher_cache_folder
@@ -140,8 +140,8 @@ def test_what_is_too_large_is_asked_as_it_trains(tmp_path, caplog):
     tokens, squares = LENGTHS.sum(), (LENGTHS**2).sum()
     size = 11 * 3 * 4 + 2 * (2 * 12 * tokens + 3 * squares)
     assert (
-        "Stage intermediate asks the teacher as it trains: its outputs would take "
-        f"{size / 1e3:.1f} kB on disk, and teacher_cache_max_gb is 5e-06."
+        "Stage intermediate asks the teacher as it trains: all stages' outputs "
+        f"would take {size / 1e3:.1f} kB on disk, and teacher_cache_max_gb is 5e-06."
     ) in caplog.messages
     assert ask(tmp_path, run="none", teacher_cache_max_gb=0.0, **settings) == {}
 
@@ -162,7 +162,7 @@ def test_a_limit_that_was_lowered_after_a_full_disk_counts(
         raise DistillError("the disk is full")
 
     with monkeypatch.context() as full, pytest.raises(DistillError, match="full"):
-        full.setattr(teacher_cache, "build", refuse)
+        full.setattr(cached_teacher, "build", refuse)
         ask(tmp_path, **settings)
     caplog.set_level("INFO", logger="absl")
     assert ask(tmp_path, teacher_cache_max_gb=5e-6, **settings).keys() == {"prediction"}

@@ -31,6 +31,7 @@ from tiny_words import make_model
 from distill_tf.errors import DistillError
 from distill_tf.teacher_cache import build as build_module
 from distill_tf.teacher_cache.chunk import Chunk
+from distill_tf.teacher_cache.chunk import DamagedChunkError
 from distill_tf.text import EncodedPairs
 from distill_tf.text.pair_layout import SeparateLayout
 
@@ -208,6 +209,34 @@ def test_a_file_that_cannot_be_read_is_told_and_stays(tmp_path, monkeypatch):
     with pytest.raises(DistillError, match=r"Too many open files\); mend that, or"):
         cached(tmp_path, batches, teacher)
     assert len(files(tmp_path)) == 1
+
+
+def test_a_file_that_another_run_mended_meanwhile_stays(tmp_path, monkeypatch):
+    batches, teacher = some_batches(), CountingTeacher()
+    cached(tmp_path, batches, teacher)
+    (path,) = files(tmp_path)
+    good = path.read_bytes()
+
+    class Mended(Chunk):
+        def __init__(self, path):
+            other = path.with_suffix(".new")
+            other.write_bytes(good)
+            other.replace(path)
+            raise DamagedChunkError("it was")
+
+    monkeypatch.setattr("distill_tf.teacher_cache.stored_rows.Chunk", Mended)
+    stored, *_ = look_up(tmp_path, batches, teacher)
+    assert stored.incomplete().all()
+    assert path.read_bytes() == good
+
+
+def test_a_lock_that_cannot_be_made_is_one_sentence(tmp_path):
+    batches, teacher = some_batches(), CountingTeacher()
+    stored, *_ = look_up(tmp_path, batches, teacher)
+    stored.folder.mkdir(parents=True, exist_ok=True)
+    (stored.folder / ".locks").write_text("a file")
+    with pytest.raises(DistillError, match="could not be written .*teacher_cache=off"):
+        cached(tmp_path, batches, teacher)
 
 
 def test_damage_that_nobody_reads_stays(tmp_path):

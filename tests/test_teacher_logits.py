@@ -182,6 +182,7 @@ def test_broken_tables(tmp_path, lines, message):
             "jsonl:2: expected a text under text, got None",
         ),
         (['{"row": Infinity, "label": "0"}'], "jsonl:1: expected under row a position"),
+        (['{"row": 2.7, "label": "0"}'], "jsonl:1: expected under row .* got 2.7"),
         (
             [f'{{"row": 0, "logits": [0, {10**400}]}}'],
             "jsonl:1: expected numbers under logits",

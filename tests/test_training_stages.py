@@ -251,7 +251,7 @@ def test_token_by_token_both_must_read_the_same_tokens(tmp_path):
     with pytest.raises(DistillError, match="hidden_loss compares token by token, .*kd"):
         build_distiller(LAYER_STAGE, student, other, teacher)
     (hidden,) = LAYER_STAGE.objectives
-    first_token = replace(hidden, loss=patience_mse, first_token_only=True)
+    first_token = replace(hidden, loss=patience_mse, feature="first_token_states")
     stage = replace(LAYER_STAGE, objectives=(first_token,))
     distiller = build_distiller(stage, student, other, teacher)
     x, y = other.first()

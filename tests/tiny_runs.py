@@ -7,6 +7,7 @@ from tiny_bert import write_google
 
 from distill_tf.config import DistillConfig
 from distill_tf.config import FineTuneConfig
+from distill_tf.config.method_table import METHOD_TABLE
 
 TRAIN_ROWS, DEV_ROWS, TEST_ROWS = 11, 7, 5
 QUICK = {
@@ -85,7 +86,12 @@ def fine_tune_config(**settings) -> FineTuneConfig:
 
 def distill_config(**settings) -> DistillConfig:
     has_layers = settings.get("model_type") not in ("bilstm", "static")
-    return DistillConfig(**{**QUICK, **(STUDENT if has_layers else {}), **settings})
+    settings = {**QUICK, **(STUDENT if has_layers else {}), **settings}
+    method = METHOD_TABLE.get(settings.get("method"))
+    for name in ("intermediate_epochs", "intermediate_learning_rate"):
+        if method and name not in method.options:
+            settings.pop(name, None)
+    return DistillConfig(**settings)
 
 
 # What a bert_pkd or theseus takes from its teacher.

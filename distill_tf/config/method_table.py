@@ -1,8 +1,11 @@
 """Every method by name: what a student learns from, and which options it reads."""
 
+from collections.abc import Collection
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+
+from distill_tf.config.unread_options import Readers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +27,12 @@ class MethodEntry:
     then_predictions: bool = False
 
 
-_TWO_STAGES = ("intermediate_distill", "pred_distill")
+_TWO_STAGES = (
+    "intermediate_distill",
+    "intermediate_epochs",
+    "intermediate_learning_rate",
+    "pred_distill",
+)
 _TINYBERT = (
     "soft_label_weight",
     "hard_label_weight",
@@ -146,3 +154,20 @@ METHOD_TABLE: Mapping[str, MethodEntry] = MappingProxyType(
         "none": MethodEntry(learns_from="labels alone"),
     }
 )
+
+
+def method_readers(
+    methods: Collection[str] = tuple(METHOD_TABLE),
+) -> tuple[Readers, ...]:
+    """Which of these methods read each option that is not every method's."""
+    options = dict.fromkeys(
+        option for method in methods for option in METHOD_TABLE[method].options
+    )
+    return tuple(
+        Readers(
+            "method",
+            tuple(name for name in methods if option in METHOD_TABLE[name].options),
+            (option,),
+        )
+        for option in options
+    )

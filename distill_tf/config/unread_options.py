@@ -31,14 +31,27 @@ def refuse_unread(config: Options, table: Iterable[Readers]) -> None:
     """
     defaults = {field.name: field.default for field in fields(config)}
     for readers in table:
-        chosen = getattr(config, readers.setting)
-        if chosen in readers.values:
+        if _are_read(readers, config):
             continue
         for option in readers.options:
             if getattr(config, option) == defaults[option]:
                 continue
             mend = f"{readers.setting}={' or '.join(readers.values)}"
             raise DistillError(
-                f"{option} is for {mend}, but {readers.setting} is {chosen}; leave it "
-                f"out, or give --{mend}."
+                f"{option} is for {mend}, but {readers.setting} is "
+                f"{getattr(config, readers.setting)}; leave it out, or give --{mend}."
             )
+
+
+def unread_options(config: Options, table: Iterable[Readers]) -> set[str]:
+    """The options that the chosen values of their settings do not read."""
+    return {
+        option
+        for readers in table
+        if not _are_read(readers, config)
+        for option in readers.options
+    }
+
+
+def _are_read(readers: Readers, config: Options) -> bool:
+    return getattr(config, readers.setting) in readers.values

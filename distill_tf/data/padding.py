@@ -41,8 +41,7 @@ def pad(encoded: Encoded, indices: np.ndarray) -> Inputs:
 def _pad_texts(
     encoded: EncodedTexts, indices: np.ndarray, width: int | None = None
 ) -> Inputs:
-    lengths = encoded.lengths
-    width = width or padded_length(lengths[indices], int(lengths.max()))
+    width = width or padded_length(encoded.lengths[indices], encoded.max_length)
     return encoded.pad(indices, width)
 
 
@@ -52,8 +51,7 @@ def padded_widths(encoded: EncodedTexts | EncodedPairs) -> np.ndarray:
     Of pairs both sides, which a batch pads each by itself, and the tokens between.
     """
     if isinstance(encoded, EncodedTexts):
-        lengths = encoded.lengths
-        return padded_lengths(lengths, lengths.max(initial=0))[:, np.newaxis]
+        return padded_lengths(encoded.lengths, encoded.max_length)[:, np.newaxis]
     layout = encoded.layout
     if layout.pads_to_max:
         sides = np.broadcast_to(layout.max_tokens, (len(encoded), 2))

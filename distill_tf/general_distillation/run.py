@@ -25,6 +25,7 @@ from distill_tf.general_distillation.models import projection_weights
 from distill_tf.general_distillation.packing import Packer
 from distill_tf.general_distillation.report import report
 from distill_tf.general_distillation.stage import general_stage
+from distill_tf.general_distillation.stage import refuse_unread_options
 from distill_tf.general_distillation.tokenized_corpus import TokenizedCorpus
 from distill_tf.methods import Sizes
 from distill_tf.pipeline.classifier import build_text_encoder
@@ -57,6 +58,7 @@ def distill_general(config: GeneralConfig) -> Path:
     Raises:
         DistillError: a mistake in the configuration, the corpus or a checkpoint.
     """
+    refuse_unread_options(config)
     set_threads(config.num_threads, config.inter_op_threads)
     if not config.output_dir:
         config = config.replace(output_dir=f"output/general_{config.method}")

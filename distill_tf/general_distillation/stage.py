@@ -1,8 +1,11 @@
 """The one stage of a general distillation."""
 
+import dataclasses
 from collections.abc import Callable
 
 from distill_tf.config.layer_methods import LayerMethodOptions
+from distill_tf.config.method_table import method_readers
+from distill_tf.config.unread_options import refuse_unread
 from distill_tf.errors import DistillError
 from distill_tf.general_distillation.config import GeneralConfig
 from distill_tf.methods import Sizes
@@ -25,6 +28,39 @@ METHODS: dict[str, Callable[[LayerMethodOptions, Sizes], tuple[Objective, ...]]]
     "minilm": relation_objectives,
     "distilbert": _distilbert,
 }
+
+# Without masked words nothing is predicted.
+_MASKED_LM = (
+    "masked_lm_soft_weight",
+    "masked_lm_label_weight",
+    "masked_lm_temperature",
+)
+
+
+def refuse_unread_options(config: GeneralConfig) -> None:
+    """Refuses what the chosen method, or a run without masked words, does not read.
+
+    Raises:
+        DistillError: such an option is given.
+    """
+    known = {field.name for field in dataclasses.fields(config)}
+    readers = method_readers(tuple(METHODS))
+    refuse_unread(config, (each for each in readers if known.issuperset(each.options)))
+    if config.masked_lm_probability:
+        if config.embedding_optimizer == "lazy":
+            raise DistillError(
+                "embedding_optimizer=lazy moves the rows of the words that occur, but "
+                "masked words are predicted from all rows of the table; leave it out, "
+                "or masked_lm_probability."
+            )
+        return
+    defaults = GeneralConfig()
+    for option in _MASKED_LM:
+        if getattr(config, option) != getattr(defaults, option):
+            raise DistillError(
+                f"{option} is for masked words, but masked_lm_probability is 0; leave "
+                "it out, or give masked_lm_probability, 0.15 for instance."
+            )
 
 
 def general_stage(config: GeneralConfig, sizes: Sizes, steps_an_epoch: int) -> Stage:

@@ -13,6 +13,7 @@ from absl import logging
 from distill_tf.array_files import write_numbers
 from distill_tf.errors import DistillError
 from distill_tf.files import atomic_path
+from distill_tf.files import remove_leftovers
 from distill_tf.files import write_json_atomically
 from distill_tf.general_distillation.corpus import CorpusReader
 from distill_tf.general_distillation.corpus_settings import CorpusSettings
@@ -90,6 +91,8 @@ class TokenizedCorpus:
         else:
             reader = CorpusReader(files, max_documents)
             counts = _tokenize(folder, reader, encoder, packer, settings)
+            # Of a process that was killed; a living one writes every few seconds.
+            remove_leftovers(folder.parent, older_than_seconds=60, of=folder.name)
         vocabulary = encoder.vocabulary
         return cls(folder, counts, len(vocabulary), vocabulary.pad_id)
 

@@ -56,7 +56,26 @@ def build_stages(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
     check_method(config)
     if METHOD_TABLE[config.method].compares_layers:
         _check_layers(config, sizes)
-    return scheduled(METHODS[config.method](config, sizes), config)
+    _check_temperature(config, sizes)
+    stages = METHODS[config.method](config, sizes)
+    # It is compared with the others under their flags, and learns from labels alone.
+    return stages if config.method == "none" else scheduled(stages, config)
+
+
+def _check_temperature(config: DistillConfig, sizes: Sizes) -> None:
+    softens = "temperature" in METHOD_TABLE[config.method].options
+    if not softens or config.temperature == 1:
+        return
+    if sizes.regression:
+        without_classes = "in a regression"
+    elif config.kd_loss == "mse":
+        without_classes = "with kd_loss=mse"
+    else:
+        return
+    raise DistillError(
+        f"temperature softens probabilities, but {without_classes} outputs are "
+        "compared as they are; leave temperature out."
+    )
 
 
 def _check_layers(config: DistillConfig, sizes: Sizes) -> None:

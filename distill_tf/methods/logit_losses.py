@@ -7,6 +7,7 @@ from dataclasses import field
 from functools import partial
 
 from distill_tf.config import DistillConfig
+from distill_tf.errors import DistillError
 from distill_tf.losses import correlation_distance
 from distill_tf.losses import decoupled_kl_divergence
 from distill_tf.losses import kl_divergence
@@ -37,6 +38,8 @@ class LogitLoss:
     left_with_two: str = ""
 
 
+# Arguments that weigh the terms of a loss.
+_WEIGHTS = ("alpha", "beta", "gamma")
 _SOFTENED = {"temperature": "temperature"}
 _NO_CLASSES = (
     "it compares the probabilities of classes; choose method=tang, or method=kd with "
@@ -94,12 +97,22 @@ LOGIT_LOSSES: dict[str, LogitLoss] = {
 def logit_objective(
     loss: str, config: DistillConfig, *, name: str, weight: float
 ) -> LogitObjective:
-    """The objective with the loss of this name, under the run's settings."""
+    """The objective with the loss of this name, under the run's settings.
+
+    Raises:
+        DistillError: all of its terms have the weight 0.
+    """
     chosen = LOGIT_LOSSES[loss]
     settings = {
         argument: getattr(config, setting)
         for argument, setting in chosen.settings.items()
     }
+    weights = [chosen.settings[each] for each in _WEIGHTS if each in chosen.settings]
+    if weights and not any(getattr(config, setting) for setting in weights):
+        raise DistillError(
+            f"with {' and '.join(weights)} at 0 nothing is left of kd_loss={loss}; set "
+            "one above 0, or choose kd_loss=kl."
+        )
     return LogitObjective(
         name=name,
         weight=weight,

@@ -76,6 +76,12 @@ def _v1(config: LayerMethodOptions, layers: tuple[int, int]) -> tuple[Objective,
 
 
 def _v2(config: LayerMethodOptions, layers: tuple[int, int]) -> tuple[Objective, ...]:
+    if config.attention_heads != "each":
+        raise DistillError(
+            "attention_heads is for minilm_version=v1: v2 splits queries, keys and "
+            "values into relation heads, whatever the attention heads; leave it out, "
+            "or give minilm_relation_heads."
+        )
     return tuple(
         RelationObjective(
             name=f"{name}_relation_loss",

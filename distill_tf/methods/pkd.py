@@ -13,6 +13,7 @@ from distill_tf.methods.prediction import prediction_stage
 from distill_tf.methods.stage import Sizes
 from distill_tf.methods.stage import Stage
 from distill_tf.objectives import LayerObjective
+from distill_tf.objectives.layers import FIRST_TOKEN
 
 
 def pkd(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
@@ -33,10 +34,9 @@ def pkd(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
         name="patience_loss",
         weight=beta / len(layer_map),
         loss=partial(patience_mse, normalized=config.pkd_normalize),
-        feature="hidden_states",
+        feature=FIRST_TOKEN,
         layer_map=layer_map,
         projection=config.hidden_projection or "none",
-        first_token_only=True,
     )
     return (stage_beside(patience, config, sizes, default_alpha=0.5),)
 

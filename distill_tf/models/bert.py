@@ -44,6 +44,7 @@ class BertEncoder(keras.layers.Layer):
     they are not 0 to L - 1. Gives a dict, the *model outputs*:
 
     * `hidden_states`: N + 1 tensors [B, L, H]; index 0 is the embeddings;
+    * `first_token_states`: of each of these the first token's, [CLS], [B, H];
     * `pooled_output`: [B, H], tanh of a dense layer on the first token;
     * `attention_scores`: N tensors [B, heads, L, L], QK^T / sqrt(d) before mask
       and softmax;
@@ -97,6 +98,7 @@ class BertEncoder(keras.layers.Layer):
         hidden_states = [ops.reshape(rows, shape) for rows in layer_rows]
         return {
             "hidden_states": hidden_states,
+            "first_token_states": [states[:, 0] for states in hidden_states],
             "pooled_output": self.pooler(hidden_states[-1][:, 0]),
             "padding_mask": mask,
             **{

@@ -53,8 +53,9 @@ class KerasHubClassifier:
     ) -> dict[str, Any]:
         """Named as those of a `BertClassifier`, as far as they are given.
 
-        `hidden_states` (index 0 is the embeddings), `features`, `logits` and
-        `padding_mask`. Logits come before the activation that a preset may end with.
+        `hidden_states` (index 0 is the embeddings), `first_token_states`, `features`,
+        `logits` and `padding_mask`. Logits come before the activation that a preset may
+        end with.
 
         Args:
             inputs: `token_ids` and `padding_mask`, [B, L].
@@ -78,6 +79,7 @@ class KerasHubClassifier:
         logits = ops.cast(ops.matmul(features, kernel) + bias, "float32")
         return {
             "hidden_states": hidden_states,
+            "first_token_states": [states[:, 0] for states in hidden_states],
             "features": features,
             "logits": logits,
             "padding_mask": inputs["padding_mask"],

@@ -16,6 +16,7 @@ from distill_tf.objectives.projections import SharedProjection
 
 PROJECTIONS = ("none", "shared", "per_layer", "shared_if_widths_differ")
 ATTENTION_HEADS = ("each", "mean")
+FIRST_TOKEN = "first_token_states"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +26,8 @@ class LayerObjective(Objective):
     Attributes:
         loss: a token-level function of `distill_tf.losses`.
         feature: the model output that is compared, such as "hidden_states" or
-            "attention_scores".
+            "attention_scores"; of "first_token_states" the loss is given rows of one
+            token, and the models need not read the same tokens.
         layer_map: (student layer, teacher layer) pairs, indices into that output.
         projection: for hidden states: "shared" (one matrix), "per_layer", "none",
             which needs equal widths, or "shared_if_widths_differ".
@@ -34,8 +36,6 @@ class LayerObjective(Objective):
         attention_heads: for attention scores: "each" compares head by head, which
             needs as many in both; "mean" compares the mean score over the heads. To
             a loss between probabilities that is the heads' geometric mean.
-        first_token_only: whether hidden states of the first token, [CLS], are all that
-            is compared; then the models need not read the same tokens.
     """
 
     loss: Callable
@@ -44,7 +44,6 @@ class LayerObjective(Objective):
     projection: str = "none"
     shared_key: str = ""
     attention_heads: str = "each"
-    first_token_only: bool = False
 
     def __post_init__(self):
         if self.projection not in PROJECTIONS:
@@ -60,10 +59,6 @@ class LayerObjective(Objective):
             raise ValueError(
                 f"attention_heads='mean' is for attention_scores, not {self.feature}"
             )
-        if self.first_token_only and self.feature != "hidden_states":
-            raise ValueError(
-                f"first_token_only is for hidden_states, not {self.feature}"
-            )
 
     @property
     def projection_key(self):
@@ -76,7 +71,7 @@ class LayerObjective(Objective):
 
     @property
     def compares_tokens(self):
-        return not self.first_token_only
+        return self.feature != FIRST_TOKEN
 
     def describe(self):
         pairs = spec_of(self.layer_map)
@@ -139,7 +134,9 @@ class LayerObjective(Objective):
         return SharedProjection(*widths, dtype=dtype, name=f"{self.name}_projection")
 
     def values(self, student, teacher, labels, projection):
-        mask = self._tokens(student["padding_mask"])
+        mask = student["padding_mask"]
+        if self.feature == FIRST_TOKEN:
+            mask = mask[:, :1]
         total = 0.0
         for student_layer, teacher_layer in self.layer_map:
             feature = self._compared(student, student_layer)
@@ -149,14 +146,10 @@ class LayerObjective(Objective):
             total += self.loss(feature, target, mask)
         return total
 
-    def _tokens(self, rows):
-        """The tokens [B, L, ..] that count."""
-        return rows[:, :1] if self.first_token_only else rows
-
     def _compared(self, outputs, layer):
         feature = outputs[self.feature][layer]
-        if self.feature == "hidden_states":
-            return self._tokens(feature)
+        if self.feature == FIRST_TOKEN:
+            return ops.expand_dims(feature, 1)
         if self.attention_heads == "each":
             return feature
         return ops.mean(ops.cast(feature, "float32"), axis=1, keepdims=True)

@@ -100,7 +100,7 @@ def load_classifier(
     if problem and not new_head:
         raise DistillError(problem)
     pooling_strategy = pooling_strategy or weights.pooling_strategy or "cls"
-    if problem or (new_head and _is_named_otherwise(weights, labels)):
+    if problem or (new_head and not has_head_for(weights, labels)):
         weights = weights.without_head()
     elif pooling_strategy == "cls":
         _check_pooler(weights)
@@ -149,6 +149,13 @@ def build_text_encoder(
     )
     vocabulary = Vocabulary(weights.tokens, source=weights.source)
     return build_encoder(vocabulary, settings)
+
+
+def has_head_for(weights: BertCheckpoint, labels: LabelSet) -> bool:
+    """Whether a checkpoint's head is one of this task's, as far as it says."""
+    return not _head_problem(weights, labels) and not _is_named_otherwise(
+        weights, labels
+    )
 
 
 def _head_problem(weights: BertCheckpoint, labels: LabelSet) -> str | None:

@@ -1,9 +1,7 @@
 """Which options a method reads."""
 
-from collections.abc import Iterator
-
 from distill_tf.config import DistillConfig
-from distill_tf.config.method_table import METHOD_TABLE
+from distill_tf.config.method_table import method_readers
 from distill_tf.config.unread_options import Readers
 from distill_tf.errors import DistillError
 
@@ -14,20 +12,8 @@ _ALPHAS = {
     "soft_ce": "soft_ce_alpha",
 }
 
-
-def _readers() -> Iterator[Readers]:
-    options = dict.fromkeys(
-        option for entry in METHOD_TABLE.values() for option in entry.options
-    )
-    for option in options:
-        methods = (
-            name for name, entry in METHOD_TABLE.items() if option in entry.options
-        )
-        yield Readers("method", tuple(methods), (option,))
-
-
 METHOD_OPTIONS = (
-    *_readers(),
+    *method_readers(),
     Readers("kd_loss", ("dkd",), ("dkd_alpha", "dkd_beta")),
     Readers("kd_loss", ("dist",), ("dist_beta", "dist_gamma")),
     Readers("teacher_weight_schedule", ("warm_up",), ("teacher_weight_warmup",)),

@@ -6,6 +6,7 @@ from distill_tf.config import DistillConfig
 from distill_tf.config.bert_student import DEFAULT_SIZES
 from distill_tf.config.distill import TOWER_TYPES
 from distill_tf.config.unread_options import refuse_unread
+from distill_tf.config.unread_options import unread_options
 from distill_tf.methods import check_method
 from distill_tf.pipeline.method_options import METHOD_OPTIONS
 from distill_tf.pipeline.method_options import with_own_alpha
@@ -124,13 +125,18 @@ def resolve(config: DistillConfig, task: Task) -> DistillConfig:
     # What all methods are compared with takes the flags of any.
     if config.method != "none":
         refuse_unread(config, METHOD_OPTIONS)
-    config = config.with_defaults(defaults)
+    unread = unread_options(config, METHOD_OPTIONS)
+    config = config.with_defaults(
+        {name: value for name, value in defaults.items() if name not in unread}
+    )
     check_method(config)
     if config.student_alone is None:
         alone = is_sample(task) and config.method != "none"
         config = config.replace(student_alone=alone)
     if not config.output_dir:
-        what = dict.fromkeys((config.model_type, config.method))
+        what = list(dict.fromkeys((config.model_type, config.method)))
+        if config.init_student_only:
+            what.append("start")
         config = config.replace(output_dir=f"output/{task.name}_{'_'.join(what)}")
     return config
 

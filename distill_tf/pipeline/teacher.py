@@ -66,6 +66,12 @@ def _check_alone(config: DistillConfig) -> None:
             "init_checkpoint_teacher and teacher_logits both say who teaches; give "
             "only one of them."
         )
+    for option in ("teacher_weights", "bert_config_file", "input_layout"):
+        if getattr(config, option):
+            raise DistillError(
+                f"{option} describes teachers that compute, but teacher_logits is a "
+                "file; leave one of them out."
+            )
 
 
 def load_live_teacher(
@@ -112,6 +118,11 @@ def _load_one(
             raise DistillError(
                 f"{checkpoint} is a KerasHub preset, which has its own configuration; "
                 "leave out bert_config_file."
+            )
+        if config.input_layout:
+            raise DistillError(
+                f"{checkpoint} is a KerasHub preset, which lays out pairs in its own "
+                "way; leave out input_layout."
             )
         return load_keras_hub_classifier(
             Path(checkpoint), data.labels, config.max_seq_length

@@ -1,8 +1,10 @@
 """Runs the teacher over the rows that are missing, file by file."""
 
+import contextlib
 import hashlib
 from collections.abc import Iterator
 from collections.abc import Sequence
+from pathlib import Path
 
 import keras
 import numpy as np
@@ -14,6 +16,7 @@ from filelock import Timeout
 from distill_tf.data.batches import TrainingBatches
 from distill_tf.data.batches import specs_of
 from distill_tf.data.padding import Inputs
+from distill_tf.errors import DistillError
 from distill_tf.files import remove_leftovers
 from distill_tf.models.outputs import OutputsModel
 from distill_tf.teacher_cache.chunk import SUFFIX
@@ -25,7 +28,7 @@ from distill_tf.teacher_cache.stored_rows import StoredRows
 
 # What is in memory at once, and what a kill may lose.
 _BYTES_A_FILE = 2**28
-_TOKENS_A_FILE = 2**20
+_TOKENS_A_FILE = 2**16
 # More are not computed faster, and all layers' scores are held for these.
 _TOKENS_A_BATCH = 4096
 _LOCKS = ".locks"
@@ -40,9 +43,9 @@ def build(
 ) -> int:
     """Computes and writes every row that is not there.
 
-    A finished file is never lost. Runs that build the same at the same time share the
-    work: a file is written by the one that holds its lock, and those that another run
-    is at are waited for at the end.
+    A finished file is never lost. Runs that build the same columns of the same examples
+    at the same time share the work: a file is written by the one that holds its lock,
+    and those that another run is at are waited for at the end.
 
     Args:
         stored: the rows that there are; they are complete afterwards.
@@ -99,9 +102,8 @@ def _fill(
     """
     if not stored.incomplete(rows).any():
         return 0
-    locks = stored.folder / _LOCKS
-    locks.mkdir(parents=True, exist_ok=True)
-    with FileLock(locks / _name(distinct.keys[rows], stored.columns), timeout=timeout):
+    lock = stored.folder / _LOCKS / _name(distinct.keys[rows], stored.columns)
+    with _locked(lock, timeout):
         stored.refresh()
         rows = rows[stored.incomplete(rows)]
         if not len(rows):
@@ -128,6 +130,31 @@ def _fill(
         )
         stored.add(path)
     return len(rows)
+
+
+@contextlib.contextmanager
+def _locked(path: Path, timeout: float) -> Iterator[None]:
+    """Holds a lock.
+
+    Raises:
+        Timeout: another process holds it.
+        DistillError: the folder cannot be written.
+    """
+    lock = FileLock(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock.acquire(timeout)
+    except Timeout:
+        raise
+    except OSError as error:
+        raise DistillError(
+            f"{path} could not be written ({error.strerror}): free some space, give a "
+            "teacher_cache folder that may be written to, or --teacher_cache=off."
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _cut(rows: np.ndarray, lengths: np.ndarray) -> Iterator[np.ndarray]:

@@ -87,6 +87,7 @@ class StoredRows:
 
     def _take_in(self, path: Path, is_ours: bool = False) -> None:
         try:
+            inode = path.stat().st_ino
             chunk = Chunk(path)
             rows, positions = self._find(chunk.keys)
             if len(rows):
@@ -97,7 +98,7 @@ class StoredRows:
             logging.warning(
                 "%s is damaged (%s); what it held is computed again.", path, error
             )
-            path.unlink(missing_ok=True)
+            _remove(path, inode)
             return
         except OSError as error:
             raise DistillError(
@@ -128,3 +129,17 @@ class StoredRows:
             places.positions[rows[new]] = positions[new]
         if wanted:
             self._chunks.append(chunk)
+
+
+def _remove(path: Path, inode: int) -> None:
+    """Removes a damaged file, unless another run has written it anew by now."""
+    try:
+        if path.stat().st_ino == inode:
+            path.unlink()
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        raise DistillError(
+            f"{path} is damaged and could not be removed ({error.strerror}); remove "
+            "it, or give --teacher_cache=off."
+        ) from error

@@ -44,14 +44,16 @@ def _text_columns(task: Task) -> list[tuple[str, ...]]:
 
 
 def _row(record: Record) -> int:
+    found = record.values.get(ROW)
     try:
-        row = int(record.values[ROW])
-    except (KeyError, OverflowError, TypeError, ValueError):
+        row = int(found)
+    except (OverflowError, TypeError, ValueError):
         row = -1
-    if row < 0:
+    # A text such as "7" is a number here, and of floats the whole ones.
+    if row < 0 or (not isinstance(found, str) and row != found):
         raise DistillError(
             f"{record.where}: expected under {ROW} a position in the train file, "
-            f"counted from 0, got {record.values.get(ROW)!r}; mend the row."
+            f"counted from 0, got {found!r}; mend the row."
         )
     return row
 

@@ -35,6 +35,11 @@ class EncodedTexts:
         """[n] int64 token counts."""
         return np.diff(self.row_splits)
 
+    @cached_property
+    def max_length(self) -> int:
+        """Tokens of the longest row; 0 of none."""
+        return int(self.lengths.max(initial=0))
+
     @property
     def truncated_fraction(self) -> float:
         """The share of rows that lost tokens, between 0 and 1."""

@@ -7,6 +7,7 @@ from distill_tf.config import DistillConfig
 from distill_tf.errors import DistillError
 from distill_tf.models.bert_config import BertConfig
 from distill_tf.models.classifier import BertClassifier
+from distill_tf.pipeline.classifier import has_head_for
 from distill_tf.pipeline.students.starting_point import as_checkpoint
 from distill_tf.pipeline.students.starting_point import inherited_projection
 from distill_tf.pipeline.students.starting_point import starting_point
@@ -50,7 +51,10 @@ def bert_student(config: DistillConfig, teacher: Teacher, train: Examples) -> St
         vocab_file="" if bert else config.vocab_file,
         keeps_head=config.model_type == "bert_pkd",
     )
-    if start and start.num_classes not in (None, teacher.labels.num_outputs):
+    pooling_strategy = config.pooling_strategy or (
+        bert.model.pooling_strategy if bert else "cls"
+    )
+    if start and not _keeps_head(start, teacher, pooling_strategy):
         start = start.without_head()
     encoder = _encoder(config, teacher, start)
     if start:
@@ -60,9 +64,6 @@ def bert_student(config: DistillConfig, teacher: Teacher, train: Examples) -> St
     else:
         base = _unlike_any(config, encoder)
     model_config = student_config(config, base)
-    pooling_strategy = config.pooling_strategy or (
-        bert.model.pooling_strategy if bert else "cls"
-    )
 
     def new_model(precision: str) -> BertClassifier:
         model = BertClassifier(
@@ -82,6 +83,12 @@ def bert_student(config: DistillConfig, teacher: Teacher, train: Examples) -> St
         config.seed,
         hidden_projection=inherited_projection(config, start),
     )
+
+
+def _keeps_head(start: BertCheckpoint, teacher: Teacher, pooling_strategy: str) -> bool:
+    """Whether the start has a head for these labels on vectors that are pooled so."""
+    pooled_alike = start.pooling_strategy in (None, pooling_strategy)
+    return pooled_alike and has_head_for(start, teacher.labels)
 
 
 def _longest_row(config: DistillConfig, teacher: Teacher) -> int:

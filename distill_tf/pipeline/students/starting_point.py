@@ -100,6 +100,7 @@ def as_checkpoint(bert: Predictor | None) -> BertCheckpoint | None:
         weights=named_weights(bert.model),
         source="the teacher",
         tokens=bert.encoder.vocabulary.tokens,
+        pooling_strategy=bert.model.pooling_strategy,
     )
 
 

@@ -105,3 +105,9 @@ def _check(config: DistillConfig, teacher: Teacher) -> None:
             "leave out init_checkpoint_student and from_scratch, and choose its layers "
             "by layer_list."
         )
+    if config.pooling_strategy not in (None, teacher.model.pooling_strategy):
+        raise DistillError(
+            f"a theseus has its teacher's head, which stands on pooling_strategy="
+            f"{teacher.model.pooling_strategy}, but {config.pooling_strategy} is "
+            "given; leave it out."
+        )
