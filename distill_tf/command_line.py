@@ -86,6 +86,16 @@ def mistakes_in_one_sentence(interrupted: str) -> Iterator[None]:
     except DistillError as error:
         print(f"Error: {error}", file=sys.stderr)
         sys.exit(1)
+    except OSError as error:
+        if error.filename is None:
+            raise
+        reason = os.strerror(error.errno) if error.errno else error
+        print(
+            f"Error: {error.filename} cannot be used ({reason}); correct the path, or "
+            "the permissions, or free some space.",
+            file=sys.stderr,
+        )
+        sys.exit(1)
     except KeyboardInterrupt:
         print(f"Interrupted; {interrupted}.", file=sys.stderr)
         sys.exit(130)

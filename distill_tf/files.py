@@ -20,12 +20,15 @@ _UNWRITABLE = {
     errno.EROFS,
     errno.EACCES,
     errno.EFBIG,
+    # A mounted volume, which cannot be renamed.
+    errno.EBUSY,
     # A file where a folder should be.
     errno.EEXIST,
     errno.ENOTDIR,
 }
 # What file systems say that cannot be told to write to the disk at once.
 _NOT_OFFERED = {errno.EINVAL, errno.EBADF, errno.ENOSYS, errno.ENOTSUP}
+_MARGIN = 4 << 20
 _TEMPORARY = re.compile(r"\.[0-9a-f]{12}\.(?P<name>.+)")
 
 
@@ -37,7 +40,7 @@ def check_writable(path: Path, option: str) -> None:
             f"{option} should be a folder, but {existing} is a file; choose another "
             f"{option}."
         )
-    if not os.access(existing, os.W_OK):
+    if not os.access(existing, os.W_OK | os.X_OK):
         raise DistillError(
             f"{option} is {path}, but {existing} may not be written to; choose "
             f"another {option}, or change the permissions."
@@ -46,7 +49,8 @@ def check_writable(path: Path, option: str) -> None:
 
 def nearest_existing(path: Path) -> Path:
     """The path, or else the nearest folder above it."""
-    return next(place for place in (path, *path.parents) if place.exists())
+    # Path.exists raises where a folder above may not be entered.
+    return next(place for place in (path, *path.parents) if os.path.exists(place))
 
 
 def write_text_atomically(path: str | os.PathLike, text: str) -> None:
@@ -119,10 +123,26 @@ def atomic_path(path: str | os.PathLike) -> Iterator[Path]:
     except OSError as error:
         if error.errno not in _UNWRITABLE:
             raise
+        # Of HDF5 the error's own text is many lines.
+        reason = os.strerror(error.errno)
         raise DistillError(
-            f"{path} could not be written ({error.strerror}): free some space, or "
-            "choose a folder that may be written to."
+            f"{path} could not be written ({reason}): free some space, or choose a "
+            "folder that may be written to."
         ) from error
+
+
+def check_free_space(folder: Path, num_bytes: int) -> None:
+    """DistillError unless the disk has so much room beside what is written anyway.
+
+    For writers that end badly when the disk is full, as HDF5's does.
+    """
+    free = shutil.disk_usage(nearest_existing(folder)).free
+    if free < num_bytes + _MARGIN:
+        raise DistillError(
+            f"{folder} needs {num_bytes / 1e6:.0f} MB on disk, but "
+            f"{free / 1e6:.0f} MB are free; free some space, and give the same command "
+            "again."
+        )
 
 
 def remove_leftovers(folder: Path, older_than_seconds: float = 0, of: str = "") -> None:

@@ -99,6 +99,13 @@ def test_damaged_download(tmp_path, storage, content):
     assert list((tmp_path / "models").iterdir()) == []
 
 
+def test_a_place_that_cannot_be_written_is_one_sentence(tmp_path, storage):
+    (tmp_path / "models").write_text("a file", "utf-8")
+    with pytest.raises(DistillError, match="cannot be kept in .*; free some space, or"):
+        fetch_google_model(TINY, tmp_path / "models")
+    assert storage.calls == 0
+
+
 def test_unknown_name_is_a_programming_error(tmp_path):
     with pytest.raises(ValueError, match="no_such_model"):
         fetch_google_model("no_such_model", tmp_path)

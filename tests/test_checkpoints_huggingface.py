@@ -148,10 +148,11 @@ def test_activation(tmp_path, theirs, ours):
 @pytest.mark.parametrize(
     ("tokenizer_config", "do_lower_case"),
     [
-        (None, None),
-        ({}, None),
+        # As the vocabulary says, which has an "a" and no "A".
+        (None, True),
+        ({}, True),
         ({"do_lower_case": False}, False),
-        ({"strip_accents": None, "tokenize_chinese_chars": True}, None),
+        ({"strip_accents": None, "tokenize_chinese_chars": True}, True),
         # What BERT does in either case, said in words.
         ({"do_lower_case": True, "strip_accents": True}, True),
         ({"do_lower_case": False, "strip_accents": False}, False),
@@ -165,9 +166,46 @@ def test_tokenizer_config(tmp_path, tokenizer_config, do_lower_case):
     assert checkpoint.do_lower_case is do_lower_case
 
 
+NORMALIZER = {
+    "type": "BertNormalizer",
+    "clean_text": True,
+    "handle_chinese_chars": True,
+    "strip_accents": None,
+    "lowercase": False,
+}
+
+
+def test_the_normalizer_speaks_where_the_configuration_does_not(tmp_path):
+    folder = write_huggingface(tmp_path, huggingface_arrays(random_weights()))
+    write_json(folder / "tokenizer.json", {"normalizer": NORMALIZER})
+    assert load_huggingface_checkpoint(folder).do_lower_case is False
+    write_json(folder / "tokenizer_config.json", {"do_lower_case": True})
+    assert load_huggingface_checkpoint(folder).do_lower_case is True
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        (
+            {"type": "Sequence"},
+            "type in .* must be 'BertNormalizer', but is 'Seq",
+        ),
+        ({"handle_chinese_chars": False}, "handle_chinese_chars .* must be True"),
+        ({"strip_accents": True}, "strip_accents .* must be False, but is True"),
+    ],
+    ids=str,
+)
+def test_another_normalizer_is_refused(tmp_path, changes, message):
+    folder = write_huggingface(tmp_path, huggingface_arrays(random_weights()))
+    write_json(folder / "tokenizer.json", {"normalizer": {**NORMALIZER, **changes}})
+    with pytest.raises(DistillError, match=message):
+        load_huggingface_checkpoint(folder)
+
+
 @pytest.mark.parametrize(
     ("tokenizer_config", "message"),
     [
+        ({"word_tokenizer_type": "mecab"}, "word_tokenizer_type .* must be None"),
         ({"strip_accents": False}, "strip_accents .* must be True, but is False"),
         (
             {"do_lower_case": False, "strip_accents": True},

@@ -25,6 +25,7 @@ def test_object(tmp_path):
         (b"{", "not valid json"),
         (b"\xff", "not valid json"),
         (b"[1]", "hold a json object, but holds a list"),
+        (b"[" * 100_000, "not valid json"),
     ],
 )
 def test_broken_file_is_named(tmp_path, content, message):
@@ -33,6 +34,11 @@ def test_broken_file_is_named(tmp_path, content, message):
         path.write_bytes(content)
     with pytest.raises(DistillError, match=f"x.json.*{message}"):
         read_json_object(path)
+
+
+def test_a_folder_is_no_file(tmp_path):
+    with pytest.raises(DistillError, match="should be a json file, but cannot be read"):
+        read_json_object(tmp_path)
 
 
 def test_configuration(tmp_path):

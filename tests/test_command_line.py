@@ -19,6 +19,8 @@ from tiny_runs import write_teacher
 
 import distill_tf
 from distill_tf.checkpoints.weight_names import named_weights
+from distill_tf.command_line import mistakes_in_one_sentence
+from distill_tf.errors import DistillError
 
 ROOT = Path(distill_tf.__file__).parents[1]
 PATIENCE_SECONDS = 300
@@ -121,3 +123,27 @@ def test_a_killed_run_goes_on_under_the_same_command(tmp_path):
     assert written["accuracy"] == results["accuracy"]
     # The settings that it was trained with.
     assert written["config"] == results["config"]
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (PermissionError(13, "no", "/mine"), "Error: /mine cannot be used (Permission"),
+        (DistillError("this: mend it."), "Error: this: mend it."),
+    ],
+)
+def test_what_the_system_refuses_is_one_sentence(capsys, error, said):
+    with (
+        pytest.raises(SystemExit, match="1"),
+        mistakes_in_one_sentence("nothing was written"),
+    ):
+        raise error
+    assert capsys.readouterr().err.startswith(said)
+
+
+def test_an_error_of_ours_keeps_its_traceback():
+    with (
+        pytest.raises(OSError, match="whatever"),
+        mistakes_in_one_sentence("nothing was written"),
+    ):
+        raise OSError("whatever")

@@ -107,6 +107,14 @@ def test_an_index_is_opened_again_by_another_precision(tmp_path, policy):
     np.testing.assert_allclose(rounded.score("a b"), scores, rtol=0.1, atol=0.3)
 
 
+def test_weights_in_float16_are_nobodys(tmp_path):
+    student = make_predictor("sbert")
+    with pytest.raises(DistillError, match=r'use with_precision\("mixed_float16"\)'):
+        build_document_index(
+            student.with_precision("float16"), ["a"], tmp_path / "index"
+        )
+
+
 def test_only_tokens_are_stored(tmp_path):
     predictor, folder = make_predictor(), tmp_path / "index"
     build_document_index(predictor, ["a b c", "a"], folder)

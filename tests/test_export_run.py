@@ -15,12 +15,14 @@ import distill_tf.export
 from distill_tf.errors import DistillError
 from distill_tf.evaluation.cost import Latency
 from distill_tf.export import run
+from distill_tf.export.comparison_texts import ComparisonTexts
 from distill_tf.export.comparison_texts import given_texts
 from distill_tf.export.exporter import Export
 from distill_tf.export.latency import KERAS
 from distill_tf.export.latency import measure_latencies
 from distill_tf.labels import LabelSet
 from distill_tf.predictor import Predictor
+from distill_tf.tasks import Examples
 
 LABELS = LabelSet(("0", "1"), False)
 
@@ -33,6 +35,8 @@ def run_folder(tmp_path_factory):
 
 class FakeExporter:
     """Writes one file, and reads the logits off by `offset`."""
+
+    marker = "weights"
 
     def __init__(
         self, name, predictor, offset=0.0, refuse="", fail="", is_versioned=False
@@ -119,6 +123,31 @@ def test_a_broken_export_leaves_the_one_before(fakes, run_folder, tmp_path):
     fakes("onnx")
     run.export(run_folder, ["onnx"], tmp_path)
     assert not (tmp_path / "onnx/old").exists()
+
+
+def test_what_is_no_export_is_not_replaced(fakes, run_folder, tmp_path):
+    fakes("google")
+    fakes("onnx")
+    (tmp_path / "onnx").mkdir()
+    (tmp_path / "onnx/mine.py").touch()
+    with pytest.raises(DistillError, match="export to onnx, but holds other .*mine.py"):
+        run.export(run_folder, ["google", "onnx"], tmp_path)
+    assert [path.name for path in tmp_path.rglob("*")] == ["onnx", "mine.py"]
+    (tmp_path / "onnx/mine.py").unlink()
+    run.export(run_folder, ["onnx"], tmp_path)
+    assert (tmp_path / "onnx/weights").exists()
+
+
+def test_a_float32_model_is_exported_whatever_it_computes_in(fakes, tmp_path):
+    fakes("onnx")
+    (exporter,) = run.EXPORTERS.values()
+    computed = []
+    exporter.check = lambda predictor: computed.append(predictor.model.compute_dtype)
+    texts = ComparisonTexts(Examples(["a", "b"]), "two")
+    run.export_predictor(
+        exporter.predictor.with_precision("bfloat16"), ["onnx"], tmp_path, texts
+    )
+    assert computed == ["float32"]
 
 
 def test_other_versions_stay(fakes, run_folder, tmp_path):

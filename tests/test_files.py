@@ -3,12 +3,14 @@
 import errno
 import json
 import os
+import shutil
 import time
 
 import pytest
 
 from distill_tf.errors import DistillError
 from distill_tf.files import atomic_path
+from distill_tf.files import check_free_space
 from distill_tf.files import remove_leftovers
 from distill_tf.files import write_json_atomically
 from distill_tf.files import write_text_atomically
@@ -154,6 +156,15 @@ def test_leftovers_of_killed_writes_are_removed(tmp_path, kind):
     remove_leftovers(tmp_path)
     assert names(tmp_path) == sorted(kept)
     remove_leftovers(tmp_path / "absent")
+
+
+def test_room_is_looked_for_before_it_is_taken(tmp_path, monkeypatch):
+    check_free_space(tmp_path / "new", 1000)
+    usage = shutil.disk_usage(tmp_path)._replace(free=5 << 20)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage)
+    check_free_space(tmp_path / "new", 1000)
+    with pytest.raises(DistillError, match="needs 3 MB on disk, but 5 MB are free"):
+        check_free_space(tmp_path / "new", 3_000_000)
 
 
 def test_leftovers_of_one_name_alone(tmp_path):

@@ -221,3 +221,27 @@ def test_two_towers_refuse_methods_of_one_row():
         DistillError, match="tinybert compares .*a poly does not .*kd, .*virt, none"
     ):
         build("tinybert", "poly", tower_tokens=TOKENS)
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"kd_weight_logit": 2.0}, "kd_weight_logit is for use_kd_logit_mse or use_kd"),
+        (
+            {"kd_weight_layer": 2.0},
+            "kd_weight_layer is for use_layer_distill, switc",
+        ),
+        (
+            {"contrast_class": 1, "use_contrast_teacher_separately": True},
+            "contrast_class is for use_contrast_self, switched off",
+        ),
+        (
+            {"temperature": 2.0, "use_kd_logit_mse": True},
+            "temperature is for use_kd_logit_kl, switched off",
+        ),
+    ],
+    ids=str,
+)
+def test_a_setting_of_what_is_switched_off_is_refused(settings, message):
+    with pytest.raises(DistillError, match=message):
+        stages_of(virt, tower_tokens=(7, 9), **settings)

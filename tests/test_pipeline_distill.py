@@ -246,6 +246,56 @@ def test_unlabelled_rows_are_learnt_from(tmp_path, teacher):
     assert {"accuracy", "f1"} <= results.keys()
 
 
+def test_a_stage_of_labels_alone_reads_what_has_some(tmp_path, teacher):
+    rows = [(text(row), str(row % 2)) for row in range(9)]
+    for split, count in (("train", 5), ("unlabelled", 9), ("dev", 5)):
+        write_rows(tmp_path / f"{split}.tsv", ("said", "mood"), *rows[:count])
+    results = distill_tf.distill(
+        distill_config(
+            task_name="custom",
+            text_columns="said",
+            label_column="mood",
+            data_dir=str(tmp_path),
+            init_checkpoint_teacher=teacher,
+            output_dir=str(tmp_path / "run"),
+            soft_label_weight=0.0,
+            hard_label_weight=1.0,
+            student_alone=True,
+        )
+    )
+    steps = {name: stage["step"] for name, stage in results["stages"].items()}
+    # Batches of four, of five rows with a label and nine without; alone as many steps.
+    assert steps == {"intermediate": 4, "prediction": 2, "student_alone/labels": 6}
+
+
+def test_a_teacher_that_has_changed_is_not_shown_as_this_ones(tmp_path, sst2, caplog):
+    teacher = write_teacher(tmp_path / "teacher")
+    config = distill_config(
+        data_dir=sst2,
+        init_checkpoint_teacher=teacher,
+        output_dir=str(tmp_path / "run"),
+        method="kd",
+    )
+    first = distill_tf.distill(config)
+    write_teacher(tmp_path / "teacher", seed=9)
+    again = distill_tf.distill(config)
+    assert again["teacher"] == first["teacher"]
+    assert "it has changed since it taught this student" in caplog.text
+
+
+def test_records_are_not_removed_before_they_are_kept(tmp_path, sst2, teacher):
+    with pytest.raises(DistillError, match="leave out one of do_eval=false and serve_"):
+        distill_tf.distill(
+            distill_config(
+                data_dir=sst2,
+                init_checkpoint_teacher=teacher,
+                output_dir=str(tmp_path / "run"),
+                do_eval=False,
+                serve_for_online=True,
+            )
+        )
+
+
 def test_a_student_of_all_teacher_layers_starts_as_the_teacher(tmp_path, sst2, teacher):
     config = distill_config(
         **{**AS_THE_TEACHER, **UNTRAINED},
@@ -337,8 +387,9 @@ def test_the_sample_task_trains_a_teacher_that_all_runs_share(tmp_path, shrink):
 
     teacher = digest(tmp_path / "sample_teacher")
     assert teacher
-    other = config.replace(**UNTRAINED, max_seq_length=30, student_alone=False)
-    distill_tf.distill(other.replace(output_dir=str(tmp_path / "second")))
+    other = config.replace(num_train_epochs=0.0, do_eval=False, student_alone=False)
+    second = str(tmp_path / "second")
+    distill_tf.distill(other.replace(max_seq_length=30, output_dir=second))
     assert digest(tmp_path / "sample_teacher") == teacher
 
 

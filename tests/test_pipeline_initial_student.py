@@ -87,6 +87,13 @@ def test_a_folder_with_something_in_it(tmp_path, settings):
         distill_tf.distill(distill_config(**settings, init_student_only=True))
 
 
+def test_what_is_hidden_in_a_folder_is_not_lost(tmp_path, settings):
+    (tmp_path / "start" / ".git").mkdir(parents=True)
+    with pytest.raises(DistillError, match="new or empty folder, but holds .git; choo"):
+        distill_tf.distill(distill_config(**settings, init_student_only=True))
+    assert (tmp_path / "start" / ".git").is_dir()
+
+
 def test_a_folder_of_a_run_stays_as_it_is(settings):
     """Also where nothing would be trained in it."""
     config = distill_config(**settings, init_student_only=True, do_train=False)

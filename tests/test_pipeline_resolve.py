@@ -58,6 +58,8 @@ def test_a_start_has_its_own_sizes_and_wants_smaller_steps(
         ("bilstm", "student_hidden_size", 8),
         ("static", "lstm_hidden_size", 8),
         ("tinybert", "emb_dim", 8),
+        ("tinybert", "vocab_size", 99),
+        ("static", "student_preset", "tang"),
         ("late_fusion", "student_tokenizer", "jieba"),
         ("tinybert", "bidirectional", True),
         ("bert_pkd", "compress_ratio", 2),
@@ -103,6 +105,10 @@ def test_options_of_another_kind_of_student_are_refused(model_type, option, valu
             "intermediate_epochs is for method=tinybert or minilm or theseus",
         ),
         ({"method": "kd", "replace_prob": 0.3}, "replace_prob is for method=theseus"),
+        (
+            {"method": "kd", "aug_dir": "there"},
+            "aug_dir is for aug_train=true, but aug_train is False; leave it out, or",
+        ),
         ({"method": "kd", "train_head": True}, "train_head is for model_type=theseus"),
         (
             {"method": "pkd", "kd_alpha": 0.2, "pkd_alpha": 0.3},

@@ -77,8 +77,9 @@ def test_unlabelled_rows_join_the_training_rows(tmp_path):
         write_rows(tmp_path / f"{split}.tsv", ("said", "mood"), *rows)
     custom = data(tmp_path, **CUSTOM, max_train_examples=2)
     both = custom.with_unlabelled(custom.train(), custom.options)
-    assert both.texts_a == ["a", "b", "a", "b", "c"]
-    np.testing.assert_array_equal(both.labels, [0, 1, *[UNLABELLED] * 3])
+    # The limit counts for each of them.
+    assert both.texts_a == ["a", "b", "a", "b"]
+    np.testing.assert_array_equal(both.labels, [0, 1, *[UNLABELLED] * 2])
 
 
 def test_without_unlabelled_rows_nothing_joins(tmp_path):

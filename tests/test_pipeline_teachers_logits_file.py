@@ -15,9 +15,19 @@ from tiny_runs import write_sst2
 from tiny_runs import write_teacher
 
 import distill_tf
+from distill_tf.augmentation.mask_tokens import restore_masks
 from distill_tf.errors import DistillError
+from distill_tf.labels import LabelSet
+from distill_tf.pipeline.classifier import load_classifier
+from distill_tf.pipeline.teachers import LiveTeacher
 from distill_tf.pipeline.write_logits import write_teacher_logits
+from distill_tf.predictor import Predictor
+from distill_tf.tasks import Examples
 from distill_tf.teacher_logits.config import WriteLogitsConfig
+from distill_tf.text import TextEncoder
+from distill_tf.text import TextSettings
+from distill_tf.text import Vocabulary
+from distill_tf.text import encode_all
 
 
 @pytest.fixture(scope="module")
@@ -195,3 +205,49 @@ def test_mistakes(place, tmp_path, monkeypatch, settings, message):
     with pytest.raises(DistillError, match=message):
         run(place, tmp_path / "run", **settings)
     assert not (tmp_path / "run").exists()
+
+
+PIECES = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "[", "]", "mask", "a", "film")
+
+
+def test_masks_in_augmented_texts_are_the_teachers_mask(tmp_path):
+    encoder = TextEncoder.from_settings(Vocabulary(PIECES), TextSettings(True, 9))
+    labels = LabelSet(("0", "1"), is_pair=False)
+    model = load_classifier(write_teacher(tmp_path), labels, 9).model
+    predictor = Predictor(model, encoder, labels)
+    examples = Examples(["[MASK] film", "a film"])
+    encoded = restore_masks(encode_all(encoder, examples.texts_a), encoder)
+    assert PIECES.index("[MASK]") in encoded.token_ids
+    expected = predictor.inference.logits(encoded, 4)
+    for members in ([predictor], [predictor, predictor]):
+        teacher = LiveTeacher(members)
+        found = teacher.logits(examples, 4, has_masks=True)
+        np.testing.assert_allclose(found, expected, rtol=0, atol=1e-6)
+        as_text = teacher.logits(examples, 4)
+        assert abs(as_text - expected).max(axis=1)[0] > 1e-4
+
+
+def test_a_lone_surrogate_is_written_as_json_has_it(place, tmp_path):
+    data = tmp_path / "data"
+    data.mkdir()
+    rows = [{"text": "a \ud800", "label": "0"}, {"text": "ba", "label": "1"}]
+    for split in ("train", "dev"):
+        lines = "".join(json.dumps(row) + "\n" for row in rows)
+        (data / f"{split}.jsonl").write_text(lines, "utf-8")
+    write_logits(
+        place,
+        tmp_path / "said.jsonl",
+        task_name="custom",
+        data_dir=str(data),
+        text_columns="text",
+        label_column="label",
+    )
+    lines = (tmp_path / "said.jsonl").read_text("utf-8").splitlines()
+    assert [json.loads(line)["text"] for line in lines] == ["a \ud800", "ba"]
+
+
+def test_a_file_that_is_not_there_is_told_even_if_nothing_is_learnt_from_it(
+    place, tmp_path
+):
+    with pytest.raises(DistillError, match="teacher_logits is absent.jsonl, which can"):
+        run(place, tmp_path / "run", method="none", teacher_logits="absent.jsonl")

@@ -53,6 +53,8 @@ def test_given_labels_keep_their_order():
         (("10", "9", "-1", "9"), ("-1", "9", "10")),
         (("10", "9", "b"), ("10", "9", "b")),
         (("b", "a ", "a"), ("a", "b")),
+        # Equal as numbers.
+        (("1", "01", "0", "001"), ("0", "001", "01", "1")),
     ],
 )
 def test_collected_labels_are_sorted(tmp_path, found, expected):

@@ -91,6 +91,28 @@ def test_labels_become_certain_probabilities(tmp_path, suffix):
     np.testing.assert_allclose(found, [[0, low], [low, 0]], rtol=1e-6)
 
 
+@pytest.mark.parametrize(
+    ("labels", "values"),
+    [
+        (("0", "1"), [1, 0]),
+        (("0", "1"), [1.0, 0.0]),
+        (("false", "true"), [True, False]),
+    ],
+    ids=["integers", "floats", "truths"],
+)
+@pytest.mark.parametrize("suffix", ["jsonl", "npz"])
+def test_labels_are_spelled_as_the_tasks(tmp_path, labels, values, suffix):
+    task = custom_task("custom", ["t"], "y", labels=labels)
+    path = tmp_path / f"said.{suffix}"
+    columns = {"text": ["a", "b"], "label": values}
+    if suffix == "npz":
+        np.savez(path, **columns)
+    else:
+        write_jsonl(path, columns)
+    found = find(path, Examples(["a", "b"]), task)
+    assert found.argmax(axis=1).tolist() == [1, 0]
+
+
 @pytest.mark.parametrize("column", ["logits", "label", "logits_0"])
 def test_regression(tmp_path, column):
     path = write_jsonl(tmp_path / "said.jsonl", {"row": [1, 0], column: [2.5, 4]})

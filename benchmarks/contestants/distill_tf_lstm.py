@@ -25,7 +25,6 @@ from distill_tf.training.memory import keep_freed_memory
 
 
 def layer(settings: Settings, precision: str) -> dict[str, Callable[[int], None]]:
-    keep_freed_memory()  # As the pipeline does.
     config = BiLstmConfig(vocab_size=1, hidden_size=settings.lstm_width)
     lstm = LstmLayer(config, dtype=precision)
     lstm.build((None, None, settings.lstm_width))
@@ -40,7 +39,7 @@ def layer(settings: Settings, precision: str) -> dict[str, Callable[[int], None]
 def step(
     settings: Settings, precision: str, lazy_rows: bool = False
 ) -> dict[str, Callable[[int], None]]:
-    keep_freed_memory()
+    keep_freed_memory()  # As the pipeline does.
     optimizer = FusedAdamW(
         1e-3, weight_decay=0.01, global_clipnorm=1.0, lazy_rows=lazy_rows
     )

@@ -16,6 +16,8 @@ from inference_cases import inference_cases
 from settings import BertSizes
 from settings import Settings
 
+from distill_tf.precision import without_training
+
 
 def fine_tuning(settings: Settings, precision: str) -> dict[str, Callable[[int], None]]:
     return _training(_classifier(settings.teacher, settings, precision), settings)
@@ -29,7 +31,7 @@ def tinybert_prediction(
     settings: Settings, precision: str
 ) -> dict[str, Callable[[int], None]]:
     distiller = keras.distillation.Distiller(
-        teacher=_classifier(settings.teacher, settings, precision),
+        teacher=_classifier(settings.teacher, settings, without_training(precision)),
         student=_classifier(settings.student, settings, precision),
         # Its default loss reads logits as probabilities.
         distillation_losses=keras.distillation.LogitsDistillation(
@@ -43,7 +45,7 @@ def tinybert_prediction(
 def inference(settings: Settings, precision: str) -> dict[str, Callable[[int], None]]:
     """From NumPy to NumPy, one traced function for all shapes."""
     forwards = {
-        name: _traced(_classifier(sizes, settings, precision))
+        name: _traced(_classifier(sizes, settings, without_training(precision)))
         for name, sizes in settings.models.items()
     }
 

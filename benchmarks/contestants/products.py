@@ -7,6 +7,8 @@ import numpy as np
 from batches import SEED
 from settings import Settings
 
+from distill_tf.training.memory import keep_freed_memory
+
 
 def case_name(rows: int, inner: int, columns: int) -> str:
     return f"{rows} x {inner} x {columns}"
@@ -14,10 +16,6 @@ def case_name(rows: int, inner: int, columns: int) -> str:
 
 def in_tensorflow(settings: Settings, dtype: str) -> dict[str, Callable[[int], None]]:
     import tensorflow as tf
-
-    from distill_tf.training.memory import keep_freed_memory
-
-    keep_freed_memory()
 
     # In one graph, one after the other, as the products of a training step are: a call
     # from Python costs as much as a small product.
@@ -51,6 +49,7 @@ def in_pytorch(settings: Settings, dtype: str) -> dict[str, Callable[[int], None
 
 
 def _cases(settings: Settings, make: Callable, new_products: Callable):
+    keep_freed_memory()  # As in training; for all.
     generator = np.random.default_rng(SEED)
     cases = {}
     for rows, inner, columns in settings.products:

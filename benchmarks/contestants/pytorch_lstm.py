@@ -14,20 +14,26 @@ import torch
 from lstm_batches import lstm_batches
 from settings import Settings
 
+from distill_tf.training.memory import keep_freed_memory
+
 
 def layer(
     settings: Settings, bfloat16: bool, packed: bool = True
 ) -> dict[str, Callable[[int], None]]:
-    lstm = _lstm(settings)
+    """As its authors would have it: time first, the longest row first."""
+    keep_freed_memory()  # As in the layers of TensorFlow.
+    lstm = _lstm(settings, batch_first=False)
 
     def passes_of(data: dict[str, np.ndarray]) -> Callable[[int], None]:
-        vectors = torch.tensor(data["vectors"], requires_grad=True)
-        lengths = torch.tensor(data["lengths"])
+        longest_first = np.argsort(-data["lengths"], kind="stable")
+        vectors = data["vectors"][longest_first].transpose(1, 0, 2)
+        vectors = torch.tensor(np.ascontiguousarray(vectors), requires_grad=True)
+        lengths = torch.tensor(data["lengths"][longest_first])
 
         def run(passes: int) -> None:
             for _ in range(passes * settings.lstm_steps):
                 with torch.autocast("cpu", dtype=torch.bfloat16, enabled=bfloat16):
-                    last = _last_states(lstm, vectors, lengths, packed)
+                    last = _last_states(lstm, vectors, lengths, packed, is_sorted=True)
                 loss = last.float().square().sum()
                 loss.backward()
                 lstm.zero_grad()
@@ -83,15 +89,17 @@ class Student(torch.nn.Module):
         return self.head(_last_states(self.lstm, vectors, lengths, packed=True))
 
 
-def _lstm(settings: Settings) -> torch.nn.LSTM:
+def _lstm(settings: Settings, batch_first: bool = True) -> torch.nn.LSTM:
     width = settings.lstm_width
-    return torch.nn.LSTM(width, width, bidirectional=True, batch_first=True)
+    return torch.nn.LSTM(width, width, bidirectional=True, batch_first=batch_first)
 
 
-def _last_states(lstm, vectors, lengths, packed: bool) -> torch.Tensor:
+def _last_states(
+    lstm, vectors, lengths, packed: bool, is_sorted: bool = False
+) -> torch.Tensor:
     if packed:
         vectors = torch.nn.utils.rnn.pack_padded_sequence(
-            vectors, lengths, batch_first=True, enforce_sorted=False
+            vectors, lengths, batch_first=lstm.batch_first, enforce_sorted=is_sorted
         )
     _, (last, _) = lstm(vectors)
     return torch.cat([last[0], last[1]], dim=-1)

@@ -9,6 +9,8 @@ import tensorflow as tf
 from lstm_batches import lstm_batches
 from settings import Settings
 
+from distill_tf.training.memory import keep_freed_memory
+
 
 def layer_passes(
     layer: Callable[[tf.Tensor, tf.Tensor, tf.Tensor], tf.Tensor],
@@ -24,6 +26,8 @@ def layer_passes(
         settings: sizes.
         time_major: whether vectors are [L, B, W].
     """
+
+    keep_freed_memory()  # Whoever wrote the layer.
 
     @tf.function
     def step(vectors, mask, lengths):

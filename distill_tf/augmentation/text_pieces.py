@@ -5,6 +5,7 @@ import tensorflow as tf
 
 from distill_tf.augmentation.corpus import Corpus
 from distill_tf.text import WordPieceTokenizer
+from distill_tf.text.string_tensors import as_string_tensor
 
 
 class TextPieces:
@@ -16,7 +17,7 @@ class TextPieces:
     def __init__(self, corpus: Corpus, tokenizer: WordPieceTokenizer):
         """Splits every word once."""
         words = corpus.lexicon.words
-        by_word = tokenizer(tf.constant(words, tf.string, shape=[len(words)]))
+        by_word = tokenizer(as_string_tensor(words))
         pieces = tf.gather(by_word, corpus.word_ids)
         self._ids = pieces.values.numpy()
         self._word_splits = pieces.row_splits.numpy()

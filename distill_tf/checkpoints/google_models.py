@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 import zipfile
+import zlib
 from pathlib import Path
 from pathlib import PurePosixPath
 
@@ -62,20 +63,31 @@ def fetch_google_model(name: str, download_dir: str | Path) -> Path:
     folder = Path(download_dir) / name
     if all((folder / member).is_file() for member in _MEMBERS):
         return folder
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent) as working:
-        archive = _download(url, working, folder)
-        try:
-            _unpack(archive, Path(working))
-        except (zipfile.BadZipFile, KeyError) as error:
-            raise DistillError(
-                f"{url} was expected to be a zip file of {', '.join(_MEMBERS)}, but is "
-                f"not ({error}); try again, or put them into {folder.absolute()}."
-            ) from error
-        folder.mkdir(exist_ok=True)
-        for member in _MEMBERS:
-            os.replace(Path(working) / member, folder / member)
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder.parent) as working:
+            _fetch(url, Path(working), folder)
+    except OSError as error:
+        raise DistillError(
+            f"{url} cannot be kept in {folder.absolute()} ({error.strerror}); free "
+            "some space, or start in a folder that may be written to, or give the path "
+            "of a checkpoint."
+        ) from error
     return folder
+
+
+def _fetch(url: str, working: Path, folder: Path) -> None:
+    archive = _download(url, str(working), folder)
+    try:
+        _unpack(archive, working)
+    except (zipfile.BadZipFile, zlib.error, KeyError) as error:
+        raise DistillError(
+            f"{url} was expected to be a zip file of {', '.join(_MEMBERS)}, but is "
+            f"not ({error}); try again, or put them into {folder.absolute()}."
+        ) from error
+    folder.mkdir(exist_ok=True)
+    for member in _MEMBERS:
+        os.replace(working / member, folder / member)
 
 
 def _download(url: str, working: str, folder: Path) -> str:

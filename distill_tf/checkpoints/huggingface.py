@@ -94,6 +94,7 @@ def load_huggingface_checkpoint(
     weights = _canonical(arrays, str(weight_file))
     shapes = {name: array.shape for name, array in weights.items()}
     check_sizes(shapes, config, str(weight_file), str(config_path))
+    tokens = find_tokens(folder, _VOCABULARY_FILES, vocab_file)
     has_head = HEAD_NAMES[0] in weights
     if has_head:
         _refuse_other_problems(values, len(weights[HEAD_NAMES[0]]), config_path)
@@ -101,8 +102,8 @@ def load_huggingface_checkpoint(
         config=config,
         weights=weights,
         source=str(folder),
-        tokens=find_tokens(folder, _VOCABULARY_FILES, vocab_file),
-        do_lower_case=read_lower_case(folder),
+        tokens=tokens,
+        do_lower_case=read_lower_case(folder, tokens),
         labels=_read_labels(values, config_path) if has_head else None,
         pooling_strategy="cls" if has_head else None,
         unused=tuple(

@@ -39,7 +39,12 @@ def read_json_object(path: Path) -> dict[str, Any]:
             f"expected the json file {path}, but there is none; put it there or give "
             "its right path."
         ) from error
-    except ValueError as error:
+    except OSError as error:
+        raise DistillError(
+            f"{path} should be a json file, but cannot be read ({error.strerror}); "
+            "give its right path, or the permission to read it."
+        ) from error
+    except (ValueError, RecursionError) as error:
         raise DistillError(
             f"{path} is not valid json ({error}); correct it or fetch it again."
         ) from error

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import keras
 import numpy as np
+from absl import logging
 
 from distill_tf.checkpoints.arrays import as_float32
 from distill_tf.checkpoints.checkpoint import BertCheckpoint
@@ -152,7 +153,7 @@ def load_keras_hub_checkpoint(
         weights=weights,
         source=str(folder),
         tokens=find_tokens(folder, (_VOCABULARY_FILE,), vocab_file),
-        do_lower_case=_read_lower_case(folder / "tokenizer.json"),
+        do_lower_case=_read_lower_case(folder / "tokenizer.json", has_head),
         pooling_strategy="cls" if has_head else None,
     )
 
@@ -215,7 +216,15 @@ def _head(classifier: keras.Model, source: str) -> dict[str, np.ndarray]:
     }
 
 
-def _read_lower_case(tokenizer: Path) -> bool | None:
+def _read_lower_case(tokenizer: Path, is_fine_tuned: bool) -> bool | None:
     if not tokenizer.is_file():
         return None
-    return read_json_object(tokenizer).get("config", {}).get("lowercase")
+    config = read_json_object(tokenizer).get("config", {})
+    lower_case = config.get("lowercase")
+    if is_fine_tuned and lower_case and not config.get("strip_accents", True):
+        logging.warning(
+            "%s keeps accents in lower-cased text, as BERT does not; on words with "
+            "accents this model was trained on other tokens than it is given here.",
+            tokenizer,
+        )
+    return lower_case

@@ -19,7 +19,7 @@ class Readers:
     """
 
     setting: str
-    values: tuple[str, ...]
+    values: tuple[str | bool, ...]
     options: tuple[str, ...]
 
 
@@ -36,7 +36,8 @@ def refuse_unread(config: Options, table: Iterable[Readers]) -> None:
         for option in readers.options:
             if getattr(config, option) == defaults[option]:
                 continue
-            mend = f"{readers.setting}={' or '.join(readers.values)}"
+            values = " or ".join(str(value).lower() for value in readers.values)
+            mend = f"{readers.setting}={values}"
             raise DistillError(
                 f"{option} is for {mend}, but {readers.setting} is "
                 f"{getattr(config, readers.setting)}; leave it out, or give --{mend}."

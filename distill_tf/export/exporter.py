@@ -44,11 +44,13 @@ class Exporter(Protocol):
 
     Attributes:
         name: of the format.
+        marker: a file that its folder has, whatever is exported.
         is_versioned: whether its folder holds versions of a model, of which it writes
             one and the user may add others.
     """
 
     name: str
+    marker: str
     is_versioned: bool
 
     def check(self, predictor: Predictor) -> None:

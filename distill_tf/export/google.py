@@ -37,6 +37,7 @@ class GoogleExporter:
     """
 
     name = "google"
+    marker = "bert_model.ckpt.index"
     is_versioned = False
 
     def check(self, predictor: Predictor) -> None:

@@ -31,6 +31,7 @@ class KerasHubExporter:
     """
 
     name = "keras_hub"
+    marker = "task.json"
     is_versioned = False
 
     def check(self, predictor: Predictor) -> None:

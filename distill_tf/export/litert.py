@@ -47,6 +47,7 @@ class LiteRTExporter:
     """
 
     name = "litert"
+    marker = "model_float32.tflite"
     is_versioned = False
 
     def check(self, predictor: Predictor) -> None:

@@ -33,6 +33,7 @@ class OnnxExporter:
     """
 
     name = "onnx"
+    marker = "model.onnx"
     is_versioned = False
 
     def check(self, predictor: Predictor) -> None:

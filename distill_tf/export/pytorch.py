@@ -30,6 +30,7 @@ class PyTorchExporter:
     """
 
     name = "pytorch"
+    marker = "model.safetensors"
     is_versioned = False
 
     def check(self, predictor: Predictor) -> None:

@@ -18,6 +18,7 @@ from distill_tf.export.latency import KERAS
 from distill_tf.export.latency import measure_latencies
 from distill_tf.export.measurement import Reference
 from distill_tf.export.measurement import latency_entries
+from distill_tf.export.placement import check_free
 from distill_tf.export.placement import write_export
 from distill_tf.export.report import print_report
 from distill_tf.export.report_file import read_entries
@@ -82,7 +83,7 @@ def export_predictor(
     report; the files stay.
 
     Args:
-        predictor: the classifier, computing in float32.
+        predictor: the classifier, in any precision; exported is a float32 one.
         formats: names out of `FORMATS`.
         folder: gets a folder a format, and export_report.json, in which the exports
             of other formats stay that are there already.
@@ -96,12 +97,16 @@ def export_predictor(
 
     Raises:
         DistillError: If a format cannot hold the model, a tool is not installed, or
-            the folder cannot be written to; then nothing has been written.
+            the folder cannot be written to, or holds something else in an export's
+            place; then nothing has been written.
     """
     folder = Path(folder)
     for place in (folder, *(folder / name for name in formats)):
         check_writable(place, "output_dir")
+    if predictor.model.compute_dtype != "float32":
+        predictor = predictor.with_precision("float32")
     for name in formats:
+        check_free(EXPORTERS[name], folder / name)
         EXPORTERS[name].check(predictor)
     earlier = read_entries(folder)
     reference = Reference(texts, predictor.logits(*texts.columns))

@@ -54,6 +54,7 @@ class SavedModelExporter:
     """
 
     name = "savedmodel"
+    marker = "models.config"
     is_versioned = True
 
     def check(self, predictor: Predictor) -> None:

@@ -19,6 +19,17 @@ from distill_tf.objectives.tower_vectors import TowerContrastObjective
 
 # Of the folder open in VIRT's code, which calls it BERT-base's attention heads.
 _SUM_FACTOR = 12
+_CONTRASTS = ("use_contrast_self", "use_contrast_teacher_separately")
+# Options that are read with one of some switches on only.
+_READ_WITH = {
+    "kd_weight_logit": ("use_kd_logit_mse", "use_kd_logit_kl"),
+    "temperature": ("use_kd_logit_kl",),
+    "kd_weight_layer": ("use_layer_distill",),
+    "layer_distill_mode": ("use_layer_distill",),
+    "weight_contrast": _CONTRASTS,
+    "contrast_temperature": _CONTRASTS,
+    "contrast_class": ("use_contrast_self",),
+}
 
 
 def virt(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
@@ -34,6 +45,7 @@ def virt(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
     examples that count, there sums at temperature 1. There the hidden-layer and
     contrastive losses take the second text's token ids for its mask.
     """
+    _refuse_unread(config)
     objectives = [
         LabelObjective(name="label_loss", regression=sizes.regression),
         *_attention_maps(config, sizes),
@@ -41,6 +53,17 @@ def virt(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
         *_vectors(config, sizes),
     ]
     return (predicting(config, objectives),)
+
+
+def _refuse_unread(config: DistillConfig) -> None:
+    defaults = DistillConfig()
+    for option, switches in _READ_WITH.items():
+        is_default = getattr(config, option) == getattr(defaults, option)
+        if not is_default and not any(getattr(config, each) for each in switches):
+            raise DistillError(
+                f"{option} is for {' or '.join(switches)}, switched off here; leave it "
+                "out, or switch one on."
+            )
 
 
 def _attention_maps(config: DistillConfig, sizes: Sizes) -> list[Objective]:

@@ -51,6 +51,7 @@ def _teacher_rows(
         return teacher.time_again(folder.teacher_results())
     try:
         teacher = load_teacher(folder.config, data, may_train=False)
+        folder.check_teacher(teacher.fingerprint())
         return teacher.rate(data, folder.config.eval_batch_size)
     except DistillError as error:
         logging.warning("The teacher is shown as it was before: %s", error)

@@ -24,10 +24,21 @@ from distill_tf.text import build_encoder
 
 
 def _load_run_folder(
-    folder: Path, bert_config_file: object, vocab_file: object
+    folder: Path, bert_config_file: object, vocab_file: str | Path | None
 ) -> BertCheckpoint:
     """A finished run's model; its folder has its own configuration and vocabulary."""
     saved = Predictor.load(folder)
+    if bert_config_file:
+        raise DistillError(
+            f"{folder} is a finished run, which has its own configuration; leave out "
+            "bert_config_file."
+        )
+    tokens = saved.encoder.vocabulary.tokens
+    if vocab_file and Vocabulary.load(vocab_file).tokens != tokens:
+        raise DistillError(
+            f"{folder} is a finished run with another vocabulary than {vocab_file}; "
+            "leave out vocab_file."
+        )
     if not isinstance(saved.model, BertClassifier):
         raise DistillError(
             f"{folder} holds a {type(saved.model).__name__}, but a BERT classifier is "
@@ -38,7 +49,7 @@ def _load_run_folder(
         config=saved.model.config,
         weights=named_weights(saved.model),
         source=str(folder),
-        tokens=saved.encoder.vocabulary.tokens,
+        tokens=tokens,
         do_lower_case=saved.encoder.settings.do_lower_case,
         labels=saved.labels.names or None,
         pooling_strategy=saved.model.pooling_strategy,

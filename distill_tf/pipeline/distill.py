@@ -108,11 +108,17 @@ def _train(config: DistillConfig, folder: RunFolder, data: TaskData) -> Teacher:
         train = data.with_augmented(train, config)
     stored = teacher.stored_outputs(train, len(labelled)) if needs_teacher else None
     batches = _batches(config, train, student, teacher, stored)
+    # Texts without a label would be read in vain where only labels teach.
+    by_labels = batches
+    if len(train) > len(labelled):
+        by_labels = _batches(config, labelled, student)
     evaluate = dev_evaluation(data, student.encoder, config.eval_batch_size)
     teacher_model = None
     if teacher.model is not None:
         teacher_model = teacher.model.with_precision(without_training(precision))
-    _check_fit(stages, trial.model, batches, teacher_model, config)
+    for stage in stages:
+        read = batches if stage.needs_teacher else by_labels
+        _check_fit(stage, trial.model, read, teacher_model, config)
     check_exports(config, finished)
 
     folder.begin(TrainedOn.of(data, train, teacher))
@@ -130,16 +136,23 @@ def _train(config: DistillConfig, folder: RunFolder, data: TaskData) -> Teacher:
         cached_outputs(cache, folder, stages, batches, teacher_model, precision),
         finished=student.finish(trained),
         maps=start_maps(student.hidden_projection, bert_config_of(teacher), precision),
+        labelled=by_labels,
     )
     if config.student_alone:
+        repeated = _batches(config, _repeat(labelled, len(train)), student)
+        steps = sum(
+            stage.epochs * len(batches if stage.needs_teacher else by_labels)
+            for stage in stages
+            if stage.trains_student
+        )
         alone = train_stages(
             student.finish(student.build(precision)),
             labels_only(
-                epochs=sum(stage.epochs for stage in stages if stage.trains_student),
+                epochs=steps / len(repeated),
                 learning_rate=config.learning_rate,
                 regression=sizes.regression,
             ),
-            _batches(config, _repeat(labelled, len(train)), student),
+            repeated,
             evaluate,
             folder.stage(ALONE),
             config,
@@ -151,21 +164,20 @@ def _train(config: DistillConfig, folder: RunFolder, data: TaskData) -> Teacher:
 
 
 def _check_fit(
-    stages: Sequence[Stage],
+    stage: Stage,
     trial: OutputsModel,
     batches: TrainingBatches,
     teacher: OutputsModel | None,
     options: TrainingOptions,
 ) -> None:
     """Finds what does not fit before anything is written."""
-    for stage in stages:
-        build_distiller(
-            stage,
-            trial,
-            batches,
-            teacher,
-            gradient_accumulation_steps=options.gradient_accumulation_steps,
-        )
+    build_distiller(
+        stage,
+        trial,
+        batches,
+        teacher if stage.needs_teacher else None,
+        gradient_accumulation_steps=options.gradient_accumulation_steps,
+    )
 
 
 def _sizes(

@@ -41,6 +41,13 @@ def write_initial_student(config: DistillConfig, data: TaskData) -> None:
             f"{folder} is the folder of a run, but init_student_only writes a new one; "
             "choose another output_dir."
         )
+    # The folder is replaced whole, with what is hidden in it.
+    found = sorted(each.name for each in folder.iterdir()) if folder.is_dir() else []
+    if found:
+        raise DistillError(
+            f"{folder} should be a new or empty folder, but holds {found[0]}; choose "
+            "another output_dir."
+        )
     teacher = load_teacher(config, data)
     config = with_teacher_sizes(config, bert_config_of(teacher))
     no_examples = Examples([])  # The vocabulary is the teacher's.

@@ -14,6 +14,7 @@ _ALPHAS = {
 
 METHOD_OPTIONS = (
     *method_readers(),
+    Readers("aug_train", (True,), ("aug_dir",)),
     Readers("kd_loss", ("dkd",), ("dkd_alpha", "dkd_beta")),
     Readers("kd_loss", ("dist",), ("dist_beta", "dist_gamma")),
     Readers("teacher_weight_schedule", ("warm_up",), ("teacher_weight_warmup",)),

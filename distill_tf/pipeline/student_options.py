@@ -20,6 +20,7 @@ STUDENT_OPTIONS = (
             "student_tokenizer",
             "student_max_seq_length",
             "vocab_path",
+            "vocab_size",
             "use_pretrained_emb",
             "embedding_path",
             "emb_dim",
@@ -31,7 +32,13 @@ STUDENT_OPTIONS = (
     Readers(
         "model_type",
         ("bilstm",),
-        ("lstm_hidden_size", "lstm_num_layers", "bidirectional", "student_pooling"),
+        (
+            "student_preset",
+            "lstm_hidden_size",
+            "lstm_num_layers",
+            "bidirectional",
+            "student_pooling",
+        ),
     ),
     Readers("model_type", ("theseus",), ("compress_ratio", "train_head")),
     Readers("model_type", ("theseus", *_WORD_TYPES), ("train_embeddings",)),

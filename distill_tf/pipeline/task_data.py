@@ -65,7 +65,8 @@ class TaskData:
             options.use_unlabelled and self.task.has_split(self._data_dir, "unlabelled")
         ):
             return train
-        unlabelled = self.examples("unlabelled")
+        limit = self.options.max_train_examples or None
+        unlabelled = self.examples("unlabelled", limit)
         logging.info(
             "The student learns from %d labelled and %d unlabelled examples.",
             len(train),
@@ -81,6 +82,8 @@ class TaskData:
         """
         folder = options.aug_dir or self._data_dir
         augmented = with_augmented(train, self.task.load(folder, AUGMENTED))
+        if limit := self.options.max_train_examples:
+            augmented = augmented.select(range(min(len(augmented), len(train) + limit)))
         logging.info(
             "The student learns from %d examples and %d augmented ones.",
             len(train),
@@ -141,6 +144,26 @@ def encode(
     return encoded
 
 
+def encode_with_masks(
+    encoder: Encoder | PresetEncoder | SeveralEncoders,
+    examples: Examples,
+    what: str,
+    has_masks: bool,
+) -> Encoded:
+    """Encodes texts in which, with `has_masks`, the word [MASK] is that token.
+
+    So augmentation means it; a model of another family than BERT's reads it as text.
+    """
+    if isinstance(encoder, SeveralEncoders):
+        return encoder.encode_each(
+            lambda each: encode_with_masks(each, examples, what, has_masks)
+        )
+    encoded = encode(encoder, examples, what)
+    if has_masks and not isinstance(encoder, PresetEncoder):
+        return restore_masks(encoded, encoder)
+    return encoded
+
+
 def _limits(encoder: Encoder, encoded: Encoded) -> str:
     if not isinstance(encoded, EncodedPairs):
         return str(encoder.max_seq_length)
@@ -166,8 +189,7 @@ def training_batches(
         seed: of the order.
         teacher_encoder: how the teacher reads, if there is one; where it is the
             student's own way, the texts are encoded once.
-        has_masks: whether the word [MASK] in a text is the token of that name, as
-            augmentation means it; a model of another family reads it as text.
+        has_masks: see `encode_with_masks`.
         teacher_outputs: what the teacher said, if it need not be asked.
         tokens_per_batch: padded tokens a batch, instead of examples; 0 for examples.
     """
@@ -175,10 +197,7 @@ def training_batches(
 
     def read(encoder: Encoder | PresetEncoder, what: str) -> Encoded:
         if encoder not in known:
-            encoded = encode(encoder, examples, what)
-            if has_masks and not isinstance(encoder, PresetEncoder):
-                encoded = restore_masks(encoded, encoder)
-            known[encoder] = encoded
+            known[encoder] = encode_with_masks(encoder, examples, what, has_masks)
         return known[encoder]
 
     def read_for_the_teacher() -> Encoded | None:

@@ -30,6 +30,7 @@ def train_stages(
     teacher_outputs: Mapping[str, StoredOutputs] = MappingProxyType({}),
     finished: Predictor | None = None,
     maps: Mapping[str, keras.layers.Layer] = MappingProxyType({}),
+    labelled: TrainingBatches | None = None,
 ) -> Predictor:
     """Trains the classifier in place, stage after stage.
 
@@ -44,6 +45,8 @@ def train_stages(
         teacher_outputs: by a stage's name, what the teacher says, if that is known.
         finished: the part of `classifier` that is evaluated and left, if not all of it.
         maps: trained maps to go on with, by their objectives' `projection_key`.
+        labelled: the training data of stages that need no teacher, where some of the
+            others' have no label.
 
     Returns:
         The finished classifier, in float32.
@@ -53,14 +56,15 @@ def train_stages(
     maps = dict(maps)
     for stage in stages:
         known = teacher_outputs.get(stage.name)
+        chosen = batches if stage.needs_teacher or labelled is None else labelled
         run_stage(
             stage,
             (finished if stage.finished_alone else classifier).model,
-            batches if known is None else batches.with_teacher_outputs(known),
+            chosen if known is None else chosen.with_teacher_outputs(known),
             lambda: evaluate(finished.inference),
             folder / stage.name,
             options,
-            teacher=teacher,
+            teacher=teacher if stage.needs_teacher else None,
             maps=maps,
         )
     return finished.with_precision("float32")

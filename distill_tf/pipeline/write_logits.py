@@ -8,8 +8,8 @@ import numpy as np
 from absl import logging
 
 from distill_tf.errors import DistillError
+from distill_tf.files import atomic_path
 from distill_tf.files import check_writable
-from distill_tf.files import write_text_atomically
 from distill_tf.pipeline.task_data import TaskData
 from distill_tf.pipeline.teacher import load_live_teacher
 from distill_tf.pipeline.text_layout import check_side_lengths
@@ -52,8 +52,15 @@ def write_teacher_logits(config: WriteLogitsConfig) -> None:
         examples = data.with_augmented(examples, config)
     first_of = {key: row for row, key in reversed([*enumerate(text_keys(examples))])}
     examples = examples.select(sorted(first_of.values()))
-    logits = teacher.logits(examples, config.eval_batch_size)
-    write_text_atomically(path, "".join(_lines(examples, logits)))
+    logits = teacher.logits(examples, config.eval_batch_size, config.aug_train)
+    with (
+        atomic_path(path) as temporary,
+        # A lone surrogate, which JSON may hold, comes out as JSON's escape.
+        temporary.open(
+            "w", encoding="utf-8", newline="", errors="backslashreplace"
+        ) as file,
+    ):
+        file.writelines(_lines(examples, logits))
     logging.info("What the teacher says of %d texts is in %s.", len(examples), path)
 
 

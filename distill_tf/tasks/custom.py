@@ -1,7 +1,9 @@
 """A user's own task: tsv, csv or jsonl files with named columns."""
 
+from collections.abc import Callable
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from distill_tf.errors import DistillError
 from distill_tf.tasks.delimited import DelimitedFile
@@ -169,10 +171,11 @@ def _present_label(row: Row) -> str:
     return label
 
 
-def _sort_key(labels: set[str]) -> type:
+def _sort_key(labels: set[str]) -> Callable[[str], Any]:
     try:
         for label in labels:
             int(label)
     except ValueError:
         return str
-    return int
+    # "1" and "01" are equal as numbers, and a set has no order.
+    return lambda label: (int(label), label)

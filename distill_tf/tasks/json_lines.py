@@ -146,7 +146,20 @@ def _text(where: str, record: dict, key: str) -> str:
 
 
 def _label(where: str, record: dict, key: str) -> str:
-    value = _require(where, record, key)
+    return spelled(where, key, _require(where, record, key))
+
+
+def spelled(where: str, key: str, value: object) -> str:
+    """A label as a task's labels are spelled.
+
+    Args:
+        where: the line, for the message.
+        key: likewise.
+        value: a string, number or boolean.
+
+    Raises:
+        DistillError: it is something else.
+    """
     if isinstance(value, str):
         return value
     if isinstance(value, float) and value.is_integer():

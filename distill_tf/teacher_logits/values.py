@@ -9,6 +9,7 @@ import numpy as np
 
 from distill_tf.errors import DistillError
 from distill_tf.tasks import Task
+from distill_tf.tasks.json_lines import spelled
 from distill_tf.tasks.labels import class_parser
 from distill_tf.tasks.labels import parse_score
 from distill_tf.tasks.row import Row
@@ -123,7 +124,9 @@ def _label_reader(task: Task) -> ValueReader:
 
 
 def _labelled(record: Record) -> Row:
-    return Row(Path(record.where), None, (), str(_get(record, "label")))
+    value = _get(record, "label")
+    value = value.item() if isinstance(value, np.generic) else value
+    return Row(Path(record.where), None, (), spelled(record.where, "label", value))
 
 
 def _get(record: Record, column: str) -> object:

@@ -24,6 +24,8 @@ def build_optimizer(
         learning_rate = LinearWarmupDecay(
             learning_rate, round(options.warmup_proportion * total_steps), total_steps
         )
+    else:
+        learning_rate = float(learning_rate)
     shared = {
         "global_clipnorm": options.clip_norm or None,
         "gradient_accumulation_steps": (

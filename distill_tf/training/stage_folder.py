@@ -1,6 +1,7 @@
 """The files of one stage: its saved state, its best weights, its result."""
 
 import json
+import math
 import re
 import shutil
 from collections.abc import Mapping
@@ -10,9 +11,11 @@ from types import MappingProxyType
 
 import keras
 import numpy as np
+import tensorflow as tf
 
 from distill_tf.array_files import save_array
 from distill_tf.files import atomic_path
+from distill_tf.files import check_free_space
 from distill_tf.files import remove_leftovers
 from distill_tf.files import write_json_atomically
 from distill_tf.training.dropout_seeds import dropout_seeds
@@ -58,6 +61,7 @@ class StageFolder:
         Each state has a name of its own, so that one is there at any moment.
         """
         name = f"{_STATE}{progress.step}-{progress.epoch}"
+        check_free_space(self.path, _num_bytes(distiller))
         with atomic_path(self.path / name) as folder:
             folder.mkdir()
             distiller.save_weights(folder / _STATE_WEIGHTS)
@@ -136,9 +140,24 @@ class StageFolder:
 
 
 def save_weights(model: keras.Model, path: Path) -> None:
-    """Writes a model's weights beside their place, then renames."""
+    """Writes a model's weights beside their place, then renames.
+
+    Raises:
+        DistillError: the disk is full, or cannot be written.
+    """
+    check_free_space(path.parent, _num_bytes(model))
     with atomic_path(path) as temporary:
         model.save_weights(temporary)
+
+
+def _num_bytes(model: keras.Model) -> int:
+    """Of all variables, those of an optimizer too."""
+    variables = [*model.variables]
+    if getattr(model, "optimizer", None):
+        variables += model.optimizer.variables
+    return sum(
+        math.prod(each.shape) * tf.as_dtype(each.dtype).size for each in variables
+    )
 
 
 def load_weights(model: keras.Model, path: Path) -> None:

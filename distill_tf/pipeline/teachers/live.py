@@ -12,6 +12,7 @@ from distill_tf.models.classifier import BertClassifier
 from distill_tf.pipeline.evaluate import evaluate_model
 from distill_tf.pipeline.evaluate import latency
 from distill_tf.pipeline.task_data import TaskData
+from distill_tf.pipeline.task_data import encode_with_masks
 from distill_tf.pipeline.teachers.teacher import Teacher
 from distill_tf.predictor import Predictor
 from distill_tf.tasks import Examples
@@ -47,9 +48,18 @@ class LiveTeacher(Teacher):
         self.model = self._whole.model
         self.encoder = self._whole.encoder
 
-    def logits(self, examples: Examples, batch_size: int) -> np.ndarray:
-        """What it says of the examples, [n, C] float32."""
-        return self._whole.logits(examples.texts_a, examples.texts_b, batch_size)
+    def logits(
+        self, examples: Examples, batch_size: int, has_masks: bool = False
+    ) -> np.ndarray:
+        """What it says of training examples, [n, C] float32.
+
+        Args:
+            examples: the texts.
+            batch_size: examples at a time.
+            has_masks: see `encode_with_masks`.
+        """
+        encoded = encode_with_masks(self.encoder, examples, "train", has_masks)
+        return self._whole.inference.logits(encoded, batch_size)
 
     def rate(self, data: TaskData, batch_size: int) -> dict[str, dict[str, Any]]:
         """A row a member, where there are several, and one of the whole."""

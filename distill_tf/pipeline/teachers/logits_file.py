@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from absl import logging
 
+from distill_tf.errors import DistillError
 from distill_tf.evaluation.metrics import compute_metrics
 from distill_tf.pipeline.task_data import TaskData
 from distill_tf.pipeline.teachers.teacher import Teacher
@@ -56,5 +57,11 @@ class LogitsFile(Teacher):
         return StoredLogits(logits)
 
     def fingerprint(self) -> str:
-        with open(self._path, "rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        try:
+            with open(self._path, "rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            raise DistillError(
+                f"teacher_logits is {self._path}, which cannot be read "
+                f"({error.strerror}); correct the path, or leave it out."
+            ) from error
