@@ -43,6 +43,7 @@ def test_where_an_operation_belongs(operation, expected):
     assert list(CATEGORIES).index(category(operation)) == expected
 
 
+@pytest.mark.slow
 def test_the_parts_are_those_of_the_whole():
     result = profile_steps.profile(["fine_tuning", "bilstm"], SMOKE, passes=2)
     for each in result["profiles"].values():

@@ -29,7 +29,13 @@ def make_predictor(name="late_fusion", **settings):
 @pytest.mark.parametrize("name", INTERACTION_NAMES)
 @pytest.mark.parametrize(
     "dtype",
-    ["float32", "float16", pytest.param("bfloat16", marks=pytest.mark.slow)],
+    [
+        "float32",
+        *(
+            pytest.param(dtype, marks=pytest.mark.slow)
+            for dtype in ("float16", "bfloat16")
+        ),
+    ],
 )
 def test_scores_are_the_logits_of_the_pairs(tmp_path, name, dtype):
     predictor = make_predictor(name)

@@ -46,6 +46,7 @@ answer = sorted(found)
 """
 
 
+@pytest.mark.slow
 def test_a_tensorflow_1_graph_starts_from_it(tmp_path):
     predictor = make_predictor()
     folder = written(EXPORTER, predictor, tmp_path / "google")

@@ -142,6 +142,7 @@ def test_a_regression_answers_with_scores(exported, answers):
     assert not (folder / "1/assets/labels.txt").exists()
 
 
+@pytest.mark.slow
 def test_a_stranger_with_python(exported, tmp_path):
     predictor, folder = exported("single")
     asked = [(folder, [request("serving_default", text=TEXTS)])]

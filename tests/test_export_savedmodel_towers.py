@@ -121,7 +121,10 @@ def test_a_stranger_scores_what_was_encoded(exported, scores, name):
 
 
 # Three lengths in batches of two sizes; a single vector has no length.
-@pytest.mark.parametrize(("name", "count"), [("late_fusion", 6), ("regression", 2)])
+@pytest.mark.parametrize(
+    ("name", "count"),
+    [("late_fusion", 6), pytest.param("regression", 2, marks=pytest.mark.slow)],
+)
 def test_the_model_answers_all_warm_up_requests(exported, name, count):
     _, folder = exported(name)
     loaded = tf.saved_model.load(str(folder / "1"))

@@ -153,6 +153,7 @@ def test_the_student_is_tinybert_4l_unless_its_start_says_otherwise(
     )
 
 
+@pytest.mark.slow
 def test_a_task_goes_on_with_the_map_between_the_widths(finished, tmp_path):
     """Its rate is so small that training cannot move what it starts from."""
     settings = {
@@ -270,6 +271,7 @@ def test_steps_and_hours_bound_a_run(places, tmp_path):
     assert (tmp_path / "hours/student/bert_model.ckpt.index").exists()
 
 
+@pytest.mark.slow
 def test_runs_share_a_tokenized_corpus(places, tmp_path):
     corpus = str(tmp_path / "corpus")
     for seed in (1, 2):
@@ -371,6 +373,7 @@ def test_every_method_has_its_own_objectives(places, tmp_path):
     }
 
 
+@pytest.mark.slow
 def test_a_hugging_face_teacher_with_exact_gelu(places, tmp_path):
     """The student gets the one GELU that Google's format has."""
     arrays = huggingface_arrays(random_weights())
@@ -471,6 +474,7 @@ def test_a_teacher_that_lacks_a_part(places, tmp_path):
         distill_general(config)
 
 
+@pytest.mark.slow
 def test_a_teacher_without_a_pooler_teaches(places, tmp_path):
     weights = {k: v for k, v in random_weights().items() if "pooler" not in k}
     write_google(tmp_path / "teacher", weights)
@@ -506,6 +510,7 @@ def masked_places(places, tmp_path_factory):
     return {**places, "init_checkpoint_teacher": str(prefix)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("method", "precision"), [("distilbert", "mixed_bfloat16"), ("tinybert", "float32")]
 )

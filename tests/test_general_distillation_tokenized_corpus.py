@@ -70,6 +70,7 @@ def test_a_large_vocabulary_needs_more_bytes(tmp_path, text):
     assert corpus.rows.token_ids.max() == len(tokens) - 1
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_corpus(tmp_path, monkeypatch):
     """Neither preparing nor opening holds the text or its tokens."""
     monkeypatch.setattr(reading, "_CHARACTERS_A_CHUNK", 2000)

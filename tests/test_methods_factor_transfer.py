@@ -79,7 +79,13 @@ def test_the_forms(settings, expected):
     )
 
 
-@pytest.mark.parametrize("model_type", TOWER_TYPES)
+@pytest.mark.parametrize(
+    "model_type",
+    [
+        pytest.param(name, marks=() if name == "late_fusion" else pytest.mark.slow)
+        for name in TOWER_TYPES
+    ],
+)
 def test_two_towers_learn_factors_of_a_bipartite_teacher(model_type):
     batches = make_pair_batches(np.int32([2, 0, -1, 1, 1]))
     student, teacher = make_towers(model_type), make_cross_encoder()

@@ -75,7 +75,10 @@ def composed(predecessor, successor, draws):
     return successor.output_dense(encoder.pooler(first_tokens)).numpy()
 
 
-@pytest.mark.parametrize("precision", ["float32", "mixed_bfloat16"])
+@pytest.mark.parametrize(
+    "precision",
+    ["float32", pytest.param("mixed_bfloat16", marks=pytest.mark.slow)],
+)
 @pytest.mark.parametrize("graph", [False, True])
 def test_the_ends_are_the_two_models_bit_for_bit(precision, graph):
     predecessor = make_predecessor(dtype=precision)

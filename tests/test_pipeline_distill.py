@@ -176,6 +176,7 @@ def test_a_configuration_without_the_runs_task_does_not_touch_it(whole):
     assert digest(config.output_dir) == before
 
 
+@pytest.mark.slow
 def test_one_stage_at_a_time_gives_the_same_student(tmp_path, whole):
     config, _ = whole
     config = config.replace(

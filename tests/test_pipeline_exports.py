@@ -49,6 +49,7 @@ def test_a_run_that_exports_and_keeps_what_serving_needs(tmp_path, monkeypatch):
     assert distill_tf.load(tmp_path / "run").predict(["a b"])
 
 
+@pytest.mark.slow
 def test_evaluating_again_keeps_what_can_no_longer_be_made(tmp_path):
     settings = config(tmp_path, serve_for_online=True)
     first = distill_tf.distill(settings)

@@ -250,6 +250,7 @@ def test_a_cased_vocabulary_keeps_capitals(tmp_path, sst2):
     assert small.token_ids.tolist() != capital.token_ids.tolist()
 
 
+@pytest.mark.slow
 def test_regression_on_pairs_with_mean_pooling(tmp_path):
     scores = ("0.5", "3.25", "5.0")
     folder = write_pairs(tmp_path / "sts", ("train", "dev"), "score", scores)

@@ -183,7 +183,11 @@ RUNS = [
 
 @pytest.mark.parametrize(
     ("model_type", "input_layout", "method"),
-    [*RUNS, ("late_fusion", "bert", "kd"), ("sbert", "bipartite", "none")],
+    [
+        *RUNS,
+        ("late_fusion", "bert", "kd"),
+        pytest.param("sbert", "bipartite", "none", marks=pytest.mark.slow),
+    ],
 )
 def test_whole_runs(task, tmp_path, model_type, input_layout, method):
     results = distill(

@@ -63,13 +63,23 @@ def build(teacher, **settings):
     "settings",
     [
         {},
-        {"student_tokenizer": "whitespace", "bidirectional": False},
-        {"student_tokenizer": "jieba", "method": "soft_ce", "student_pooling": "max"},
+        pytest.param(
+            {"student_tokenizer": "whitespace", "bidirectional": False},
+            marks=pytest.mark.slow,
+        ),
+        pytest.param(
+            {
+                "student_tokenizer": "jieba",
+                "method": "soft_ce",
+                "student_pooling": "max",
+            },
+            marks=pytest.mark.slow,
+        ),
         pytest.param({"method": "similarity"}, marks=pytest.mark.slow),
         pytest.param(
             {"method": "factor_transfer", "factor_size": 3}, marks=pytest.mark.slow
         ),
-        {"method": "none"},
+        pytest.param({"method": "none"}, marks=pytest.mark.slow),
         {
             "model_type": "static",
             "lstm_hidden_size": None,
@@ -97,6 +107,7 @@ def test_a_whole_run_gives_a_student_that_loads(
     assert set(labels) <= {"0", "1"}
 
 
+@pytest.mark.slow
 def test_a_pair_task(tmp_path, checkpoint):
     data_dir = write_pairs(
         tmp_path / "data", ("train", "dev"), "label", ("entailment", "not_entailment")

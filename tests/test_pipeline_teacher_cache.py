@@ -252,7 +252,12 @@ def test_a_sweep_asks_its_teacher_once(tmp_path, files, asked):
 
 @pytest.mark.parametrize(
     ("settings", "tolerance"),
-    [({"method": "kd", "num_train_epochs": 2.0}, 2e-6), ({}, 1e-4)],
+    [
+        pytest.param(
+            {"method": "kd", "num_train_epochs": 2.0}, 2e-6, marks=pytest.mark.slow
+        ),
+        ({}, 1e-4),
+    ],
     ids=["logits", "layers"],
 )
 def test_the_student_is_that_of_a_live_teacher(tmp_path, files, settings, tolerance):
@@ -290,6 +295,7 @@ def test_a_broken_off_run_goes_on_to_the_same_student(tmp_path, files, monkeypat
     assert_same_weights(student_weights(config), whole)
 
 
+@pytest.mark.slow
 def test_a_regression_on_pairs_with_a_student_that_reads_otherwise(tmp_path):
     scores = ("0.5", "3.25", "5.0")
     config = distill_config(

@@ -182,6 +182,7 @@ def vocabulary(folder) -> str:
     return str(path)
 
 
+@pytest.mark.slow
 def test_a_bert_learns_from_a_roberta(tmp_path, roberta):
     results = run(tmp_path, roberta, vocab_file=vocabulary(tmp_path))
     assert 0 <= results["teacher"]["accuracy"] <= 1
@@ -191,6 +192,7 @@ def test_a_bert_learns_from_a_roberta(tmp_path, roberta):
     assert student.model.config.max_position_embeddings == 512
 
 
+@pytest.mark.slow
 def test_a_bilstm_learns_hidden_states_of_a_roberta(tmp_path, roberta):
     run(
         tmp_path,

@@ -170,6 +170,7 @@ def test_teachers_of_other_sizes_and_a_vocabulary_of_the_students(place, tmp_pat
     assert student.model.pooling_strategy == "mean"
 
 
+@pytest.mark.slow
 def test_a_student_may_read_the_first_ones_tokens_in_another_case(place, tmp_path):
     distill_tf.distill(
         config(place, "ac", tmp_path / "run", do_lower_case=False, do_eval=False)
@@ -179,6 +180,7 @@ def test_a_student_may_read_the_first_ones_tokens_in_another_case(place, tmp_pat
     assert not student.encoder.settings.do_lower_case
 
 
+@pytest.mark.slow
 def test_regression(place, tmp_path):
     scores = ("0.5", "3.25", "5.0")
     teachers = [
@@ -198,6 +200,7 @@ def test_regression(place, tmp_path):
         assert {"pearson", "spearman"} <= results[row].keys()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "settings",
     [

@@ -72,6 +72,7 @@ def run(place, output, **settings):
     )
 
 
+@pytest.mark.slow
 def test_a_file_teaches_what_its_teacher_teaches(place, tmp_path):
     """The student starts from one checkpoint, so all else is equal."""
     students = []
@@ -142,7 +143,7 @@ def test_the_place_is_looked_at_before_the_teacher_is_asked(place, tmp_path):
     ],
     ids=["words", "pieces", "static", "checkpoint", "cased"],
 )
-@pytest.mark.parametrize("taught", [True, False])
+@pytest.mark.parametrize("taught", [True, pytest.param(False, marks=pytest.mark.slow)])
 def test_students_need_no_teacher_model(place, tmp_path, monkeypatch, settings, taught):
     monkeypatch.chdir(place)
     by = {"teacher_logits": "said.jsonl"} if taught else {"method": "none"}

@@ -145,6 +145,7 @@ def test_a_run_that_broke_off_ends_as_if_it_had_not(tmp_path, whole, monkeypatch
     }
 
 
+@pytest.mark.slow
 def test_regression(tmp_path):
     scores = ("0.5", "3.25", "5.0")
     results = distill_tf.distill(

@@ -46,6 +46,7 @@ def test_lower_case_is_optional():
     ]
 
 
+@pytest.mark.slow
 def test_quiet_and_without_a_cache_file(tmp_path):
     code = (
         "from distill_tf.text.jieba_splitter import JiebaSplitter;"

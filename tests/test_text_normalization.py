@@ -42,6 +42,7 @@ def test_lower_and_strip_accents(text, expected):
     assert lowered.numpy()[0].decode() == expected
 
 
+@pytest.mark.slow
 def test_lower_case_is_the_same_in_turkish():
     code = (
         "import tensorflow as tf;"

@@ -267,7 +267,9 @@ def test_the_teacher_drops_nothing_and_needs_no_gradient():
     np.testing.assert_allclose(first, second, rtol=1e-5)
 
 
-@pytest.mark.parametrize("policy", ["mixed_bfloat16", "mixed_float16"])
+@pytest.mark.parametrize(
+    "policy", ["mixed_bfloat16", pytest.param("mixed_float16", marks=pytest.mark.slow)]
+)
 def test_mixed_precision_is_near_float32(policy):
     batches = make_batches(LABELS)
     still = replace(STUDENT, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0)

@@ -213,7 +213,10 @@ def test_tensorboard_has_every_objective(tmp_path):
     "changes",
     [
         {"gradient_accumulation_steps": 3, "precision": "float32"},
-        {"gradient_accumulation_steps": 3, "embedding_optimizer": "lazy"},
+        pytest.param(
+            {"gradient_accumulation_steps": 3, "embedding_optimizer": "lazy"},
+            marks=pytest.mark.slow,
+        ),
         pytest.param(
             {"gradient_accumulation_steps": 2, "optimizer": "adadelta"},
             marks=pytest.mark.slow,
