@@ -114,12 +114,10 @@ def test_the_logits_by_their_names():
 
 
 def test_the_contrastive_losses_by_their_names():
-    settings = {
-        "contrast_class": 2,
-        "contrast_temperature": 0.5,
-        "labels": ("a", "b", "c"),
-    }
-    own = objective("contrast_loss", use_contrast_self=True, **settings)
+    settings = {"contrast_temperature": 0.5, "labels": ("a", "b", "c")}
+    own = objective(
+        "contrast_loss", use_contrast_self=True, contrast_class=2, **settings
+    )
     assert isinstance(own, TowerContrastObjective)
     assert (own.positive_class, own.temperature) == (2, 0.5)
     teachers = objective(

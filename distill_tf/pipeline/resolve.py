@@ -122,8 +122,9 @@ def resolve(config: DistillConfig, task: Task) -> DistillConfig:
     defaults = _defaults(config, task)
     config = config.with_defaults({"method": defaults["method"]})
     config = with_own_alpha(config)
-    # What all methods are compared with takes the flags of any.
-    if config.method != "none":
+    # What all methods are compared with takes the flags of any, and an evaluation those
+    # of the run.
+    if config.do_train and config.method != "none":
         refuse_unread(config, METHOD_OPTIONS)
     unread = unread_options(config, METHOD_OPTIONS)
     config = config.with_defaults(
