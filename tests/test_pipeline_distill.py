@@ -285,19 +285,6 @@ def test_a_teacher_that_has_changed_is_not_shown_as_this_ones(tmp_path, sst2, ca
     assert "it has changed since it taught this student" in caplog.text
 
 
-def test_records_are_not_removed_before_they_are_kept(tmp_path, sst2, teacher):
-    with pytest.raises(DistillError, match="leave out one of do_eval=false and serve_"):
-        distill_tf.distill(
-            distill_config(
-                data_dir=sst2,
-                init_checkpoint_teacher=teacher,
-                output_dir=str(tmp_path / "run"),
-                do_eval=False,
-                serve_for_online=True,
-            )
-        )
-
-
 def test_a_student_of_all_teacher_layers_starts_as_the_teacher(tmp_path, sst2, teacher):
     config = distill_config(
         **{**AS_THE_TEACHER, **UNTRAINED},

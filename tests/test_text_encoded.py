@@ -46,5 +46,4 @@ def test_pad_refuses_a_longer_row():
 def test_no_rows():
     empty = EncodedTexts(np.int32([]), np.uint8([]), np.int64([0]), PAD, 0)
     assert len(empty) == 0
-    assert empty.truncated_fraction == 0.0
     assert empty.pad(np.int64([]), 3)["token_ids"].shape == (0, 3)

@@ -31,7 +31,6 @@ def test_column_equals_one_batch(batch_size, texts_b):
     assert encoded.segment_ids.dtype == np.uint8
     assert encoded.row_splits.dtype == np.int64
     assert encoded.num_truncated == np.sum(batch.is_truncated) > 0
-    assert encoded.truncated_fraction == encoded.num_truncated / 6
     assert len(encoded) == 6
 
 
@@ -39,7 +38,6 @@ def test_empty_column():
     encoded = encode_all(ENCODER, [])
     assert len(encoded) == 0
     assert encoded.row_splits.tolist() == [0]
-    assert encoded.truncated_fraction == 0.0
     assert encoded.pad(np.int64([]), 3)["token_ids"].shape == (0, 3)
 
 

@@ -1,4 +1,4 @@
-"""A training step of the recurrent student, and its layer alone."""
+"""A training step of the recurrent student."""
 
 from lstm_batches import case_name
 from taking_turns import Contestant

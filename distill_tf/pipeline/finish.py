@@ -29,15 +29,8 @@ def check_finish(config: TrainingOptions, data: TaskData) -> None:
     """Finds before the training what would be wrong after it.
 
     Raises:
-        DistillError: no test set to predict, an unknown format to export to, or
-            records of the training that would be lost.
+        DistillError: no test set to predict, or an unknown format to export to.
     """
-    if config.do_train and config.serve_for_online and not config.do_eval:
-        raise DistillError(
-            "serve_for_online removes the records of the training once "
-            "results_eval.json has them, which do_eval writes; leave out one of "
-            "do_eval=false and serve_for_online."
-        )
     if config.do_predict:
         data.test_examples()
     if config.export:

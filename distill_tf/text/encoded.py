@@ -40,11 +40,6 @@ class EncodedTexts:
         """Tokens of the longest row; 0 of none."""
         return int(self.lengths.max(initial=0))
 
-    @property
-    def truncated_fraction(self) -> float:
-        """The share of rows that lost tokens, between 0 and 1."""
-        return self.num_truncated / max(len(self), 1)
-
     def in_epoch(self, epoch: int) -> Self:
         """The rows as one pass over the data reads them: here always the same."""
         return self

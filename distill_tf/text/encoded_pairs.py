@@ -41,8 +41,3 @@ class EncodedPairs:
     def num_truncated(self) -> int:
         """How many of the 2 n texts lost tokens to the maximum length."""
         return self.first.num_truncated + self.second.num_truncated
-
-    @property
-    def truncated_fraction(self) -> float:
-        """The share of texts that lost tokens, between 0 and 1."""
-        return self.num_truncated / max(2 * len(self), 1)
