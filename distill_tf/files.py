@@ -8,6 +8,7 @@ import re
 import shutil
 import time
 import uuid
+from collections.abc import Collection
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,25 @@ def check_writable(path: Path, option: str) -> None:
         raise DistillError(
             f"{option} is {path}, but {existing} may not be written to; choose "
             f"another {option}, or change the permissions."
+        )
+
+
+def refuse_other_files(
+    folder: Path, others: Collection[str], ours: str = "", option: str = "output_dir"
+) -> None:
+    """DistillError if a folder that is to be filled or replaced holds something else.
+
+    Args:
+        folder: for the message.
+        others: names of what would be lost or mixed up.
+        ours: what else than new or empty it might be.
+        option: what named it.
+    """
+    if others:
+        allowed = f", or {ours}" if ours else ""
+        raise DistillError(
+            f"{folder} should be a new or empty folder{allowed}, but holds other files "
+            f"({min(others)}); choose another {option}."
         )
 
 

@@ -227,42 +227,38 @@ def test_a_run_that_broke_off_ends_as_if_it_had_not(tmp_path, whole, monkeypatch
         )
 
 
-def test_unlabelled_rows_are_learnt_from(tmp_path, teacher):
+def learn_beside_nine_unlabelled(tmp_path, teacher, labelled, **settings):
+    """Results of a run on so many rows with a label and nine without."""
     rows = [(text(row), str(row % 2)) for row in range(9)]
-    for split, count in (("train", 3), ("unlabelled", 9), ("dev", 5)):
+    for split, count in (("train", labelled), ("unlabelled", 9), ("dev", 5)):
         write_rows(tmp_path / f"{split}.tsv", ("said", "mood"), *rows[:count])
-    results = distill_tf.distill(
-        distill_config(
-            task_name="custom",
-            text_columns="said",
-            label_column="mood",
-            data_dir=str(tmp_path),
-            init_checkpoint_teacher=teacher,
-            output_dir=str(tmp_path / "run"),
-            method="kd",
-        )
+    config = distill_config(
+        task_name="custom",
+        text_columns="said",
+        label_column="mood",
+        data_dir=str(tmp_path),
+        init_checkpoint_teacher=teacher,
+        output_dir=str(tmp_path / "run"),
+        **settings,
     )
+    return distill_tf.distill(config)
+
+
+def test_unlabelled_rows_are_learnt_from(tmp_path, teacher):
+    results = learn_beside_nine_unlabelled(tmp_path, teacher, 3, method="kd")
     # Twelve rows in batches of four.
     assert results["stages"]["prediction"]["step"] == 3
     assert {"accuracy", "f1"} <= results.keys()
 
 
 def test_a_stage_of_labels_alone_reads_what_has_some(tmp_path, teacher):
-    rows = [(text(row), str(row % 2)) for row in range(9)]
-    for split, count in (("train", 5), ("unlabelled", 9), ("dev", 5)):
-        write_rows(tmp_path / f"{split}.tsv", ("said", "mood"), *rows[:count])
-    results = distill_tf.distill(
-        distill_config(
-            task_name="custom",
-            text_columns="said",
-            label_column="mood",
-            data_dir=str(tmp_path),
-            init_checkpoint_teacher=teacher,
-            output_dir=str(tmp_path / "run"),
-            soft_label_weight=0.0,
-            hard_label_weight=1.0,
-            student_alone=True,
-        )
+    results = learn_beside_nine_unlabelled(
+        tmp_path,
+        teacher,
+        labelled=5,
+        soft_label_weight=0.0,
+        hard_label_weight=1.0,
+        student_alone=True,
     )
     steps = {name: stage["step"] for name, stage in results["stages"].items()}
     # Batches of four, of five rows with a label and nine without; alone as many steps.
@@ -282,7 +278,7 @@ def test_a_teacher_that_has_changed_is_not_shown_as_this_ones(tmp_path, sst2, ca
     again = distill_tf.distill(config)
     for name in ("accuracy", "examples_per_second"):
         assert again["teacher"][name] == first["teacher"][name]
-    assert "it has changed since it taught this student" in caplog.text
+    assert "the teacher has changed since it taught this student" in caplog.text
 
 
 def test_a_student_of_all_teacher_layers_starts_as_the_teacher(tmp_path, sst2, teacher):

@@ -89,7 +89,7 @@ def test_a_folder_with_something_in_it(tmp_path, settings):
 
 def test_what_is_hidden_in_a_folder_is_not_lost(tmp_path, settings):
     (tmp_path / "start" / ".git").mkdir(parents=True)
-    with pytest.raises(DistillError, match="new or empty folder, but holds .git; choo"):
+    with pytest.raises(DistillError, match=r"empty folder, but holds .* \(.git\)"):
         distill_tf.distill(distill_config(**settings, init_student_only=True))
     assert (tmp_path / "start" / ".git").is_dir()
 

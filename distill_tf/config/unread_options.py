@@ -29,12 +29,11 @@ def refuse_unread(config: Options, table: Iterable[Readers]) -> None:
     Raises:
         DistillError: one of them has another value than its default.
     """
-    defaults = {field.name: field.default for field in fields(config)}
     for readers in table:
         if _are_read(readers, config):
             continue
         for option in readers.options:
-            if getattr(config, option) == defaults[option]:
+            if not is_given(config, option):
                 continue
             values = " or ".join(str(value).lower() for value in readers.values)
             mend = f"{readers.setting}={values}"
@@ -42,6 +41,12 @@ def refuse_unread(config: Options, table: Iterable[Readers]) -> None:
                 f"{option} is for {mend}, but {readers.setting} is "
                 f"{getattr(config, readers.setting)}; leave it out, or give --{mend}."
             )
+
+
+def is_given(config: Options, option: str) -> bool:
+    """Whether an option has another value than its default."""
+    defaults = {field.name: field.default for field in fields(config)}
+    return getattr(config, option) != defaults[option]
 
 
 def unread_options(config: Options, table: Iterable[Readers]) -> set[str]:

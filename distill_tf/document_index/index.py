@@ -202,11 +202,7 @@ def _check_model(predictor: Predictor) -> None:
             "a student that was trained with strict_virt counts padding, which an "
             "index does not keep; train it without."
         )
-    _check_precision(predictor)
-
-
-def _check_precision(predictor: Predictor) -> None:
-    if predictor.model.dtype_policy.name == "float16":
+    if model.dtype_policy.name == "float16":
         raise DistillError(
             "weights that are kept in float16 cannot be told from another model's; "
             'use with_precision("mixed_float16").'

@@ -9,6 +9,7 @@ import ml_dtypes  # noqa: F401  # Makes bfloat16 known to NumPy.
 import numpy as np
 
 from distill_tf.errors import DistillError
+from distill_tf.files import refuse_other_files
 
 DESCRIPTION = "index.json"
 VECTORS = "vectors.npy"
@@ -68,8 +69,6 @@ def check_free(folder: Path) -> None:
     names = {path.name for path in folder.glob("*")}
     others = names - {DESCRIPTION, VECTORS, OFFSETS}
     # Arrays without a description may be anybody's.
-    if others or (names and DESCRIPTION not in names):
-        raise DistillError(
-            f"{folder} should be a new or empty folder, or one of a document index, "
-            f"but holds other files ({min(others or names)}); choose another folder."
-        )
+    if DESCRIPTION not in names:
+        others = names
+    refuse_other_files(folder, others, "one of a document index", option="folder")

@@ -3,23 +3,17 @@
 import shutil
 from pathlib import Path
 
-from distill_tf.errors import DistillError
 from distill_tf.export.exporter import Exporter
 from distill_tf.files import atomic_path
+from distill_tf.files import refuse_other_files
 from distill_tf.predictor import Predictor
 
 
 def check_free(exporter: Exporter, folder: Path) -> None:
     """DistillError if an export in the folder's place would lose something else."""
-    if exporter.is_versioned or not folder.is_dir():
-        return
-    others = sorted(path.name for path in folder.iterdir())
-    if others and exporter.marker not in others:
-        raise DistillError(
-            f"{folder} should be a new or empty folder, or an earlier export to "
-            f"{exporter.name}, but holds other files ({others[0]}); choose another "
-            "output_dir."
-        )
+    found = {path.name for path in folder.glob("*")}
+    if exporter.marker not in found:
+        refuse_other_files(folder, found, f"an earlier export to {exporter.name}")
 
 
 def write_export(exporter: Exporter, predictor: Predictor, folder: Path) -> None:

@@ -1,10 +1,12 @@
 """The one stage of a general distillation."""
 
-import dataclasses
 from collections.abc import Callable
+from dataclasses import fields
 
 from distill_tf.config.layer_methods import LayerMethodOptions
+from distill_tf.config.masked_lm import MaskedLmOptions
 from distill_tf.config.method_table import method_readers
+from distill_tf.config.unread_options import is_given
 from distill_tf.config.unread_options import refuse_unread
 from distill_tf.errors import DistillError
 from distill_tf.general_distillation.config import GeneralConfig
@@ -29,13 +31,6 @@ METHODS: dict[str, Callable[[LayerMethodOptions, Sizes], tuple[Objective, ...]]]
     "distilbert": _distilbert,
 }
 
-# Without masked words nothing is predicted.
-_MASKED_LM = (
-    "masked_lm_soft_weight",
-    "masked_lm_label_weight",
-    "masked_lm_temperature",
-)
-
 
 def refuse_unread_options(config: GeneralConfig) -> None:
     """Refuses what the chosen method, or a run without masked words, does not read.
@@ -43,7 +38,7 @@ def refuse_unread_options(config: GeneralConfig) -> None:
     Raises:
         DistillError: such an option is given.
     """
-    known = {field.name for field in dataclasses.fields(config)}
+    known = {field.name for field in fields(config)}
     readers = method_readers(tuple(METHODS))
     refuse_unread(config, (each for each in readers if known.issuperset(each.options)))
     if config.masked_lm_probability:
@@ -54,12 +49,11 @@ def refuse_unread_options(config: GeneralConfig) -> None:
                 "or masked_lm_probability."
             )
         return
-    defaults = GeneralConfig()
-    for option in _MASKED_LM:
-        if getattr(config, option) != getattr(defaults, option):
+    for field in fields(MaskedLmOptions):
+        if is_given(config, field.name):
             raise DistillError(
-                f"{option} is for masked words, but masked_lm_probability is 0; leave "
-                "it out, or give masked_lm_probability, 0.15 for instance."
+                f"{field.name} is for masked words, but masked_lm_probability is 0; "
+                "leave it out, or give masked_lm_probability, 0.15 for instance."
             )
 
 

@@ -1,6 +1,7 @@
 """VIRT: two towers learn the attention that a cross-encoder pays from text to text."""
 
 from distill_tf.config import DistillConfig
+from distill_tf.config.unread_options import is_given
 from distill_tf.errors import DistillError
 from distill_tf.methods.layer_maps import LayerMap
 from distill_tf.methods.layer_maps import attention_map
@@ -56,10 +57,9 @@ def virt(config: DistillConfig, sizes: Sizes) -> tuple[Stage, ...]:
 
 
 def _refuse_unread(config: DistillConfig) -> None:
-    defaults = DistillConfig()
     for option, switches in _READ_WITH.items():
-        is_default = getattr(config, option) == getattr(defaults, option)
-        if not is_default and not any(getattr(config, each) for each in switches):
+        is_read = any(getattr(config, switch) for switch in switches)
+        if is_given(config, option) and not is_read:
             raise DistillError(
                 f"{option} is for {' or '.join(switches)}, switched off here; leave it "
                 "out, or switch one on."

@@ -1,5 +1,6 @@
 """What a run's student is compared with: its teacher, and itself without one."""
 
+from dataclasses import replace
 from typing import Any
 
 from absl import logging
@@ -12,6 +13,7 @@ from distill_tf.pipeline.run_folder import RunFolder
 from distill_tf.pipeline.task_data import TaskData
 from distill_tf.pipeline.teacher import load_teacher
 from distill_tf.pipeline.teachers import Teacher
+from distill_tf.pipeline.trained_on import TrainedOn
 from distill_tf.predictor import Predictor
 
 Rows = dict[str, dict[str, Any]]
@@ -51,7 +53,10 @@ def _teacher_rows(
         return teacher.time_again(folder.teacher_results())
     try:
         teacher = load_teacher(folder.config, data, may_train=False)
-        folder.check_teacher(teacher.fingerprint())
+        begun = folder.begun_with(TrainedOn)
+        now = begun and replace(begun, teacher=teacher.fingerprint())
+        if changed := now and now.difference(begun):
+            raise DistillError(f"{changed} since it taught this student.")
         return teacher.rate(data, folder.config.eval_batch_size)
     except DistillError as error:
         logging.warning("The teacher is shown as it was before: %s", error)

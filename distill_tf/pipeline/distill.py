@@ -1,6 +1,7 @@
 """Distilling a student from a teacher, from configuration to report."""
 
 import json
+from collections.abc import Mapping
 from collections.abc import Sequence
 from typing import Any
 
@@ -109,50 +110,52 @@ def _train(config: DistillConfig, folder: RunFolder, data: TaskData) -> Teacher:
     stored = teacher.stored_outputs(train, len(labelled)) if needs_teacher else None
     batches = _batches(config, train, student, teacher, stored)
     # Texts without a label would be read in vain where only labels teach.
-    by_labels = batches
+    with_labels = batches
     if len(train) > len(labelled):
-        by_labels = _batches(config, labelled, student)
+        with_labels = _batches(config, labelled, student)
+    read = {
+        stage.name: batches if stage.needs_teacher else with_labels for stage in stages
+    }
     evaluate = dev_evaluation(data, student.encoder, config.eval_batch_size)
     teacher_model = None
     if teacher.model is not None:
         teacher_model = teacher.model.with_precision(without_training(precision))
-    for stage in stages:
-        read = batches if stage.needs_teacher else by_labels
-        _check_fit(stage, trial.model, read, teacher_model, config)
+    _check_fit(stages, trial.model, read, teacher_model, config)
     check_exports(config, finished)
 
     folder.begin(TrainedOn.of(data, train, teacher))
     logging.info("Settings of %s: %s", folder.path, json.dumps(config.to_dict()))
     rate_teacher(teacher, folder, data, cache)
     trained = student.build(precision)
+    outputs = cached_outputs(cache, folder, stages, batches, teacher_model, precision)
+    known = {name: read[name].with_teacher_outputs(outputs[name]) for name in outputs}
     distilled = train_stages(
         trained,
         stages,
-        batches,
+        read | known,
         evaluate,
         folder.stage(),
         config,
         teacher_model,
-        cached_outputs(cache, folder, stages, batches, teacher_model, precision),
         finished=student.finish(trained),
         maps=start_maps(student.hidden_projection, bert_config_of(teacher), precision),
-        labelled=by_labels,
     )
     if config.student_alone:
         repeated = _batches(config, _repeat(labelled, len(train)), student)
         steps = sum(
-            stage.epochs * len(batches if stage.needs_teacher else by_labels)
+            stage.epochs * len(read[stage.name])
             for stage in stages
             if stage.trains_student
         )
+        by_labels = labels_only(
+            epochs=steps / len(repeated),
+            learning_rate=config.learning_rate,
+            regression=sizes.regression,
+        )
         alone = train_stages(
             student.finish(student.build(precision)),
-            labels_only(
-                epochs=steps / len(repeated),
-                learning_rate=config.learning_rate,
-                regression=sizes.regression,
-            ),
-            repeated,
+            by_labels,
+            {stage.name: repeated for stage in by_labels},
             evaluate,
             folder.stage(ALONE),
             config,
@@ -164,20 +167,21 @@ def _train(config: DistillConfig, folder: RunFolder, data: TaskData) -> Teacher:
 
 
 def _check_fit(
-    stage: Stage,
+    stages: Sequence[Stage],
     trial: OutputsModel,
-    batches: TrainingBatches,
+    batches: Mapping[str, TrainingBatches],
     teacher: OutputsModel | None,
     options: TrainingOptions,
 ) -> None:
     """Finds what does not fit before anything is written."""
-    build_distiller(
-        stage,
-        trial,
-        batches,
-        teacher if stage.needs_teacher else None,
-        gradient_accumulation_steps=options.gradient_accumulation_steps,
-    )
+    for stage in stages:
+        build_distiller(
+            stage,
+            trial,
+            batches[stage.name],
+            teacher if stage.needs_teacher else None,
+            gradient_accumulation_steps=options.gradient_accumulation_steps,
+        )
 
 
 def _sizes(

@@ -75,7 +75,14 @@ def train_classifier(
     )
     evaluate = dev_evaluation(data, start.encoder, config.eval_batch_size)
     folder.begin(TrainedOn.of(data, train))
-    finished = train_stages(running, stages, batches, evaluate, folder.stage(), config)
+    finished = train_stages(
+        running,
+        stages,
+        {stage.name: batches for stage in stages},
+        evaluate,
+        folder.stage(),
+        config,
+    )
     finished.save(folder.path)
 
 

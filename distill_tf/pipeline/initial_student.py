@@ -9,6 +9,7 @@ from distill_tf.config.options import CONFIG_FILE
 from distill_tf.errors import DistillError
 from distill_tf.export.google import EXPORTER
 from distill_tf.files import atomic_path
+from distill_tf.files import refuse_other_files
 from distill_tf.pipeline.students import STUDENTS
 from distill_tf.pipeline.task_data import TaskData
 from distill_tf.pipeline.teacher import load_teacher
@@ -42,12 +43,7 @@ def write_initial_student(config: DistillConfig, data: TaskData) -> None:
             "choose another output_dir."
         )
     # The folder is replaced whole, with what is hidden in it.
-    found = sorted(each.name for each in folder.iterdir()) if folder.is_dir() else []
-    if found:
-        raise DistillError(
-            f"{folder} should be a new or empty folder, but holds {found[0]}; choose "
-            "another output_dir."
-        )
+    refuse_other_files(folder, [each.name for each in folder.glob("*")])
     teacher = load_teacher(config, data)
     config = with_teacher_sizes(config, bert_config_of(teacher))
     no_examples = Examples([])  # The vocabulary is the teacher's.

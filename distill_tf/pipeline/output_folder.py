@@ -4,15 +4,19 @@ from pathlib import Path
 from types import TracebackType
 from typing import Generic
 from typing import Self
+from typing import TypeVar
 
 from distill_tf.config.options import CONFIG_FILE
 from distill_tf.config.options import Config
 from distill_tf.errors import DistillError
 from distill_tf.files import check_writable
+from distill_tf.files import refuse_other_files
 from distill_tf.pipeline.folder_lock import FolderLock
 from distill_tf.pipeline.origin import Origin
 
 _STAGES = "stages"
+
+KindOfOrigin = TypeVar("KindOfOrigin", bound=Origin)
 
 
 class OutputFolder(Generic[Config]):
@@ -53,12 +57,8 @@ class OutputFolder(Generic[Config]):
 
     def _refuse_other_files(self) -> None:
         # A kill may leave a hidden temporary file behind.
-        found = sorted(p.name for p in self.path.glob("*") if p.name[0] != ".")
-        if found:
-            raise DistillError(
-                f"{self.path} should be a new or empty folder, or one of this run, "
-                f"but holds other files ({found[0]}); choose another output_dir."
-            )
+        found = [p.name for p in self.path.glob("*") if p.name[0] != "."]
+        refuse_other_files(self.path, found, "one of this run")
 
     def _refuse_other_run(self, config_file: Path) -> None:
         difference = self.config.difference(type(self.config).load(config_file))
@@ -112,13 +112,16 @@ class OutputFolder(Generic[Config]):
         """
         self.hold()
         goes_on = self.stage().exists()
-        # Runs of earlier versions have no such file.
-        if goes_on and self._origin_file.exists():
-            earlier = type(origin).load(self._origin_file)
+        earlier = self.begun_with(type(origin)) if goes_on else None
+        if earlier:
             self._refuse_other_origin(origin.difference(earlier))
         self.create()
         if not goes_on:
             origin.save(self._origin_file)
+
+    def begun_with(self, kind: type[KindOfOrigin]) -> KindOfOrigin | None:
+        """What the run was begun with; None of runs of earlier versions."""
+        return kind.load(self._origin_file) if self._origin_file.exists() else None
 
     @property
     def _origin_file(self) -> Path:

@@ -94,19 +94,6 @@ class RunFolder(OutputFolder[Config]):
             self.teacher_file, dict, "remove it to have the teacher rated again"
         )
 
-    def check_teacher(self, teacher: str | None) -> None:
-        """DistillError if this is another teacher than the run's, if that can be told.
-
-        Args:
-            teacher: its fingerprint.
-        """
-        if not self._origin_file.exists():
-            return
-        mend = "remove it to go on without knowing whether the teacher changed"
-        earlier = read_json(self._origin_file, dict, mend).get("teacher")
-        if None not in (earlier, teacher) and earlier != teacher:
-            raise DistillError("it has changed since it taught this student.")
-
     def remove_training_files(self) -> None:
         """Leaves the model, its settings, results, predictions and exports."""
         for folder in (self.stage(), self.path / ALONE):

@@ -52,7 +52,9 @@ def write_teacher_logits(config: WriteLogitsConfig) -> None:
         examples = data.with_augmented(examples, config)
     first_of = {key: row for row, key in reversed([*enumerate(text_keys(examples))])}
     examples = examples.select(sorted(first_of.values()))
-    logits = teacher.logits(examples, config.eval_batch_size, config.aug_train)
+    logits = teacher.logits(
+        examples, config.eval_batch_size, has_masks=config.aug_train
+    )
     with (
         atomic_path(path) as temporary,
         # A lone surrogate, which JSON may hold, comes out as JSON's escape.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from distill_tf.errors import DistillError
+from distill_tf.tasks.labels import spelled
 from distill_tf.tasks.row import Row
 from distill_tf.tasks.row import place
 from distill_tf.tasks.source import first_existing
@@ -147,27 +148,3 @@ def _text(where: str, record: dict, key: str) -> str:
 
 def _label(where: str, record: dict, key: str) -> str:
     return spelled(where, key, _require(where, record, key))
-
-
-def spelled(where: str, key: str, value: object) -> str:
-    """A label as a task's labels are spelled.
-
-    Args:
-        where: the line, for the message.
-        key: likewise.
-        value: a string, number or boolean.
-
-    Raises:
-        DistillError: it is something else.
-    """
-    if isinstance(value, str):
-        return value
-    if isinstance(value, float) and value.is_integer():
-        # Writers that hold integers in float columns turn class 1 into 1.0.
-        return str(int(value))
-    if isinstance(value, bool | int | float):
-        return json.dumps(value)
-    raise DistillError(
-        f"{where}: expected a string, number or boolean under {key!r}, got "
-        f"{value!r}; mend the line"
-    )

@@ -1,5 +1,6 @@
 """From the label texts of a file to class indices or scores."""
 
+import json
 import math
 from collections.abc import Callable
 from collections.abc import Mapping
@@ -57,3 +58,27 @@ def parse_score(row: Row) -> float:
 def as_array(values: list[int] | list[float], is_regression: bool) -> np.ndarray:
     """[n] labels in the data type `Examples` wants."""
     return np.asarray(values, np.float32 if is_regression else np.int32)
+
+
+def spelled(where: str, key: str, value: object) -> str:
+    """A label as a task's labels are spelled.
+
+    Args:
+        where: the line, for the message.
+        key: likewise.
+        value: a string, number or boolean.
+
+    Raises:
+        DistillError: it is something else.
+    """
+    if isinstance(value, str):
+        return value
+    if isinstance(value, float) and value.is_integer():
+        # Writers that hold integers in float columns turn class 1 into 1.0.
+        return str(int(value))
+    if isinstance(value, bool | int | float):
+        return json.dumps(value)
+    raise DistillError(
+        f"{where}: expected a string, number or boolean under {key!r}, got "
+        f"{value!r}; mend the line"
+    )

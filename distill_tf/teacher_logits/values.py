@@ -9,9 +9,9 @@ import numpy as np
 
 from distill_tf.errors import DistillError
 from distill_tf.tasks import Task
-from distill_tf.tasks.json_lines import spelled
 from distill_tf.tasks.labels import class_parser
 from distill_tf.tasks.labels import parse_score
+from distill_tf.tasks.labels import spelled
 from distill_tf.tasks.row import Row
 from distill_tf.teacher_logits.records import Record
 
