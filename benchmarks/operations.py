@@ -15,7 +15,7 @@ CATEGORIES = {
     "dropout": r"dropout|:StatelessRandom",
     PRODUCTS: r"MatMul$",
     "LayerNorm and GELU": r"layer_norm|gelu",
-    "attention": r"BatchMatMul|Softmax|/attention(?!.*(dense|Cast)).*:",
+    "attention": r"BatchMatMul|Softmax|/attention(?!.*(dense|query_key_value|Cast)).*:",
     "bfloat16 to float32 and back": r":Cast$",
     "embeddings": r"embedding|:Gather|:UnsortedSegment",
     "input": r":PyFunc$|:IteratorGetNext$",

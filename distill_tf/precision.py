@@ -25,7 +25,8 @@ def without_training(dtype_policy: str) -> str:
 
     Under a mixed policy weights are float32, for the optimizer's sake, and rounded in
     each pass. Without an optimizer they are kept as they are computed with, which
-    gives the same digits and saves a pass over all of them.
+    gives the same digits, saves a pass over all of them, and lets bfloat16 ones be
+    multiplied faster, see `distill_tf.models.frozen_linear`.
     """
     return dtype_policy.removeprefix("mixed_")
 

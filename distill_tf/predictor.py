@@ -109,7 +109,10 @@ class Predictor:
         return encode_all(self.encoder, texts, texts_b)
 
     def with_precision(self, dtype_policy: str) -> "Predictor":
-        """The same classifier, computing under another Keras dtype policy."""
+        """The same classifier, computing under another Keras dtype policy.
+
+        Under "bfloat16" its weights are frozen: the copy is not to be trained.
+        """
         model = self.model.with_precision(dtype_policy)
         return Predictor(model, self.encoder, self.labels)
 

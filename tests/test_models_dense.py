@@ -20,10 +20,11 @@ def build(layer):
 
 
 def run(layer, inputs, upstream):
+    """Outputs, and the gradients of inputs and weights."""
     inputs = tf.constant(inputs)
     with tf.GradientTape() as tape:
         tape.watch(inputs)
-        outputs = layer(inputs)
+        outputs = layer(inputs, training=True)
     sources = [inputs, layer.kernel.value, layer.bias.value]
     return [outputs, *tape.gradient(outputs, sources, tf.constant(upstream))]
 

@@ -309,6 +309,24 @@ def test_an_explicit_layer_map_is_obeyed_and_told(tmp_path, sst2, teacher, caplo
     assert "(hidden_states, student:teacher 0:0,1:1)" in told
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("jit_compile", ["true", "false"])
+def test_a_teacher_in_bfloat16_beside_a_compiled_step(
+    tmp_path, sst2, teacher, jit_compile
+):
+    config = distill_config(
+        data_dir=sst2,
+        init_checkpoint_teacher=teacher,
+        output_dir=str(tmp_path / "run"),
+        method="kd",
+        teacher_cache="off",
+        precision="mixed_bfloat16",
+        jit_compile=jit_compile,
+        num_train_epochs=1.0,
+    )
+    assert 0 <= distill_tf.distill(config)["accuracy"] <= 1
+
+
 def test_regression_on_pairs(tmp_path):
     scores = ("0.5", "3.25", "5.0")
     folder = write_pairs(tmp_path / "sts", ("train", "dev"), "score", scores)

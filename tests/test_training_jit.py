@@ -3,6 +3,7 @@
 import pytest
 import tensorflow as tf
 
+from distill_tf.training.jit import frozen_policy
 from distill_tf.training.jit import resolve_jit_compile
 
 
@@ -17,3 +18,21 @@ def test_a_choice_is_taken(monkeypatch, choice, expected, gpus):
 def test_auto_compiles_on_a_gpu(monkeypatch, gpus, expected):
     monkeypatch.setattr(tf.config, "list_physical_devices", lambda kind: gpus)
     assert resolve_jit_compile("auto") is expected
+
+
+@pytest.mark.parametrize(
+    ("choice", "gpus", "expected"),
+    [
+        ("true", [], "mixed_bfloat16"),
+        ("auto", [], "bfloat16"),
+        ("false", [], "bfloat16"),
+        ("true", ["gpu"], "bfloat16"),
+        ("auto", ["gpu"], "bfloat16"),
+    ],
+)
+def test_what_is_compiled_on_a_processor_has_no_kernels_of_onednn(
+    monkeypatch, choice, gpus, expected
+):
+    monkeypatch.setattr(tf.config, "list_physical_devices", lambda kind: gpus)
+    assert frozen_policy("mixed_bfloat16", choice) == expected
+    assert frozen_policy("float32", choice) == "float32"

@@ -12,8 +12,8 @@ from settings import Settings
 from contestants import distill_tf_bert
 from contestants import distill_tf_training
 from distill_tf.models import activations
-from distill_tf.models import feed_forward
-from distill_tf.models.dense import Dense
+from distill_tf.models import dense
+from distill_tf.models import frozen_linear
 from distill_tf.models.dropout import Dropout
 from distill_tf.models.layer_norm import LayerNorm
 from distill_tf.training import optimizer
@@ -50,19 +50,7 @@ def _gelu_gradient() -> None:
 
 
 def _joined_gelu() -> None:
-    find = feed_forward.activation
-
-    def under_another_name(name: str, training: bool) -> Callable:
-        activate = find(name, training)
-
-        def apart(x):
-            # At the root, where its name comes before the product's.
-            with tf.name_scope(""):
-                return activate(x)
-
-        return apart
-
-    feed_forward.activation = under_another_name
+    frozen_linear._FUSED.pop("gelu_tanh")
 
 
 def _layer_norm_gradient() -> None:
@@ -82,11 +70,18 @@ def _short_random_bits() -> None:
 
 
 def _bias_gradient() -> None:
-    def call(self, inputs, training=None):
-        kernel = tf.convert_to_tensor(self.kernel)
-        return tf.nn.bias_add(tf.matmul(inputs, kernel), self.bias)
+    def linear(rows, kernel, bias):
+        return dense._add_apart(tf.matmul(rows, kernel), bias)
 
-    Dense.call = call
+    dense._trained_linear = linear
+
+
+def _bias_apart() -> None:
+    dense._add_apart = tf.nn.bias_add
+
+
+def _frozen_weights() -> None:
+    dense.is_available = lambda: False
 
 
 def _rounded_teacher() -> None:
@@ -104,6 +99,8 @@ UNDONE: dict[str, Callable[[], None]] = {
     "own gradient of LayerNorm": _layer_norm_gradient,
     "16-bit dropout": _short_random_bits,
     "own gradient of biases": _bias_gradient,
+    "bias apart from its product": _bias_apart,
+    "kernel for frozen weights": _frozen_weights,
     "teacher rounded once": _rounded_teacher,
     "freed memory kept": _kept_memory,
 }

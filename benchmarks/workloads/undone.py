@@ -15,6 +15,8 @@ _UNDONE = (
     "own gradient of LayerNorm",
     "16-bit dropout",
     "own gradient of biases",
+    "bias apart from its product",
+    "kernel for frozen weights",
     "teacher rounded once",
     "freed memory kept",
 )

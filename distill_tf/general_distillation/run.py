@@ -38,6 +38,7 @@ from distill_tf.text import EncodedTexts
 from distill_tf.text import TextEncoder
 from distill_tf.text import encode_all
 from distill_tf.threads import set_threads
+from distill_tf.training.jit import frozen_policy
 from distill_tf.training.memory import keep_freed_memory
 from distill_tf.training.stages import build_distiller
 from distill_tf.training.stages import run_stage
@@ -79,7 +80,10 @@ def _distill(config: GeneralConfig, folder: OutputFolder[GeneralConfig]) -> Path
         checkpoint, config.max_seq_length, config.do_lower_case
     )
     precision = resolve_precision(config.precision)
-    teacher = build_teacher(config, checkpoint, precision)
+    origin = fingerprint(build_teacher(config, checkpoint, "float32"))
+    teacher = build_teacher(
+        config, checkpoint, frozen_policy(precision, config.jit_compile)
+    )
     new_student = general_student(config, checkpoint, precision)
     trial_student = new_student.build()
     config = with_sizes_of(config, trial_student.config)
@@ -100,9 +104,7 @@ def _distill(config: GeneralConfig, folder: OutputFolder[GeneralConfig]) -> Path
         config.short_seq_probability,
     )
     settings = CorpusSettings.of(files, encoder, packer, config.max_documents)
-    folder.begin(
-        CorpusOrigin(teacher=fingerprint(teacher), corpus=settings.files_digest)
-    )
+    folder.begin(CorpusOrigin(teacher=origin, corpus=settings.files_digest))
     logging.info("Settings of %s: %s", folder.path, json.dumps(config.to_dict()))
     corpus = TokenizedCorpus.prepare(
         Path(config.corpus_dir or folder.path / _CORPUS),

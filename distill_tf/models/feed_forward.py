@@ -1,9 +1,7 @@
 """The position-wise feed-forward block of a BERT layer."""
 
 import keras
-import tensorflow as tf
 
-from distill_tf.models.activations import activation
 from distill_tf.models.bert_config import BertConfig
 from distill_tf.models.dense import Dense
 from distill_tf.models.dropout import Dropout
@@ -20,6 +18,7 @@ class FeedForward(keras.layers.Layer):
         initializer = truncated_normal(config.initializer_range)
         self.intermediate_dense = Dense(
             config.intermediate_size,
+            config.hidden_act,
             kernel_initializer=initializer,
             dtype=self.dtype_policy,
             name="intermediate_dense",
@@ -44,11 +43,6 @@ class FeedForward(keras.layers.Layer):
         super().build(input_shape)
 
     def call(self, rows, training=None):
-        activate = activation(self.config.hidden_act, training=bool(training))
-        intermediate = self.intermediate_dense(rows)
-        # TensorFlow joins a GELU to the matrix product before it only where the
-        # product's name comes first in the alphabet.
-        with tf.name_scope("intermediate_gelu"):
-            intermediate = activate(intermediate)
-        update = self.output_dense(intermediate)
+        intermediate = self.intermediate_dense(rows, training=training)
+        update = self.output_dense(intermediate, training=training)
         return self.layer_norm(rows + self.dropout(update, training=training))

@@ -7,7 +7,6 @@ import keras
 import numpy as np
 from keras import ops
 
-from distill_tf.models.activations import ACTIVATIONS
 from distill_tf.models.bert_config import BertConfig
 from distill_tf.models.dense import Dense
 from distill_tf.models.initializers import truncated_normal
@@ -36,6 +35,7 @@ class MaskedLmHead(keras.layers.Layer):
         self.config = config
         self.dense = Dense(
             config.hidden_size,
+            config.hidden_act,
             kernel_initializer=truncated_normal(config.initializer_range),
             dtype=self.dtype_policy,
             name="dense",
@@ -54,8 +54,7 @@ class MaskedLmHead(keras.layers.Layer):
         super().build(input_shape)
 
     def call(self, rows, embeddings):
-        activate = ACTIVATIONS[self.config.hidden_act]
-        transformed = self.layer_norm(activate(self.dense(rows)))
+        transformed = self.layer_norm(self.dense(rows))
         logits = ops.matmul(transformed, ops.transpose(embeddings))
         return logits + self.output_bias[: ops.shape(embeddings)[0]]
 

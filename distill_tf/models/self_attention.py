@@ -70,7 +70,8 @@ class SelfAttention(keras.layers.Layer):
         heads, head_size = self.config.num_attention_heads, self.config.head_size
         batch, length = ops.shape(padding_mask)[0], ops.shape(padding_mask)[1]
         fused = ops.reshape(
-            self.query_key_value(rows), (batch, length, 3, heads, head_size)
+            self.query_key_value(rows, training=training),
+            (batch, length, 3, heads, head_size),
         )
         queries, keys, values = ops.unstack(
             ops.transpose(fused, (2, 0, 3, 1, 4)), 3, axis=0
@@ -88,7 +89,8 @@ class SelfAttention(keras.layers.Layer):
             ops.transpose(ops.matmul(probabilities, values), (0, 2, 1, 3)),
             (-1, self.config.hidden_size),
         )
-        update = self.dropout(self.output_dense(context), training=training)
+        update = self.output_dense(context, training=training)
+        update = self.dropout(update, training=training)
         insides = {
             "queries": queries,
             "keys": keys,

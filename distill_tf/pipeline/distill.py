@@ -46,10 +46,10 @@ from distill_tf.pipeline.text_layout import check_side_lengths
 from distill_tf.pipeline.train_stages import train_stages
 from distill_tf.pipeline.trained_on import TrainedOn
 from distill_tf.precision import resolve_precision
-from distill_tf.precision import without_training
 from distill_tf.predictor import Predictor
 from distill_tf.tasks import Examples
 from distill_tf.threads import set_threads
+from distill_tf.training.jit import frozen_policy
 from distill_tf.training.stages import build_distiller
 
 
@@ -119,7 +119,9 @@ def _train(config: DistillConfig, folder: RunFolder, data: TaskData) -> Teacher:
     evaluate = dev_evaluation(data, student.encoder, config.eval_batch_size)
     teacher_model = None
     if teacher.model is not None:
-        teacher_model = teacher.model.with_precision(without_training(precision))
+        teacher_model = teacher.model.with_precision(
+            frozen_policy(precision, config.jit_compile)
+        )
     _check_fit(stages, trial.model, read, teacher_model, config)
     check_exports(config, finished)
 

@@ -2,6 +2,8 @@
 
 import tensorflow as tf
 
+from distill_tf.precision import without_training
+
 
 def resolve_jit_compile(choice: str) -> bool:
     """Whether XLA compiles the step: "true", "false", or "auto".
@@ -11,5 +13,22 @@ def resolve_jit_compile(choice: str) -> bool:
     and each shape of a batch is compiled anew.
     """
     if choice == "auto":
-        return bool(tf.config.list_physical_devices("GPU"))
+        return _has_gpu()
     return choice == "true"
+
+
+def frozen_policy(dtype_policy: str, choice: str) -> str:
+    """The dtype policy of a model that takes part in a step and is not trained.
+
+    Args:
+        dtype_policy: that of the trained model.
+        choice: as above.
+    """
+    # On a processor, XLA knows nothing of `models.frozen_linear`.
+    if resolve_jit_compile(choice) and not _has_gpu():
+        return dtype_policy
+    return without_training(dtype_policy)
+
+
+def _has_gpu() -> bool:
+    return bool(tf.config.list_physical_devices("GPU"))

@@ -17,8 +17,8 @@ from distill_tf.models.theseus_classifier import TheseusClassifier
 from distill_tf.pipeline.students.bert import bert_student
 from distill_tf.pipeline.students.student import Student
 from distill_tf.pipeline.teachers import Teacher
-from distill_tf.precision import without_training
 from distill_tf.tasks import Examples
+from distill_tf.training.jit import frozen_policy
 
 
 def theseus_student(
@@ -61,7 +61,9 @@ def theseus_student(
     predecessor = functools.cache(teacher.model.with_precision)
 
     def new_model(precision: str) -> TheseusClassifier:
-        layers = predecessor(without_training(precision)).encoder.transformer_layers
+        layers = predecessor(
+            frozen_policy(precision, config.jit_compile)
+        ).encoder.transformer_layers
         return TheseusClassifier(
             new_successor(precision),
             [FrozenLayers(layers[start:end]) for start, end in modules],

@@ -1,0 +1,110 @@
+"""act(x W + b) with weights that stay as they are, by oneDNN's fastest kernel."""
+
+import functools
+
+import numpy as np
+import tensorflow as tf
+
+from distill_tf.models.activations import activation
+
+_OPERATION = "_MklNativeFusedMatMul"
+_FUSED = {
+    None: (),
+    "gelu_tanh": ("GeluApproximate",),
+    "gelu_erf": ("GeluExact",),
+    "relu": ("Relu",),
+    "tanh": ("Tanh",),
+}
+
+
+def frozen_linear(
+    rows: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor, hidden_act: str | None = None
+) -> tf.Tensor:
+    """act(x W + b), [R, O], of rows x [R, H] in bfloat16.
+
+    oneDNN multiplies bfloat16 matrices about twice as fast where it has brought the
+    weights into an order of its own before. TensorFlow lets it do so, once, where they
+    are constants of a graph; but a graph holds a constant some ten times over, too
+    much for a large model. So the operation that TensorFlow would choose for constants
+    is asked for by its name, with weights that are read from a variable. What a
+    variable holds when a traced graph first runs is what that graph goes on with.
+
+    Only where `is_available` says so.
+
+    Args:
+        rows: [R, H].
+        kernel: W [H, O].
+        bias: b [O].
+        hidden_act: an activation's name, see `distill_tf.models.activations`.
+    """
+    if hidden_act not in _FUSED:
+        return activation(hidden_act, training=False)(frozen_linear(rows, kernel, bias))
+
+    @tf.custom_gradient
+    def forward(rows):
+        def gradient(upstream):
+            if hidden_act is not None:
+                upstream = _before_activation(upstream)
+            return tf.matmul(upstream, kernel, transpose_b=True)
+
+        def _before_activation(upstream):
+            linear = _fused(rows, kernel, bias, None)
+            with tf.GradientTape() as tape:
+                tape.watch(linear)
+                activated = activation(hidden_act, training=True)(linear)
+            return tape.gradient(activated, linear, upstream)
+
+        return _fused(rows, kernel, bias, hidden_act), gradient
+
+    return forward(rows)
+
+
+def is_available() -> bool:
+    """Whether the graph that is being traced can have the operation.
+
+    It is one for processors, and no part of TensorFlow's public interface: it has to
+    have shown that it computes the right thing in this very version.
+    """
+    return not tf.executing_eagerly() and _works()
+
+
+@functools.cache
+def _works() -> bool:
+    with tf.init_scope():
+        if tf.config.list_physical_devices("GPU"):
+            return False
+        rows, kernel, bias = (
+            tf.cast(np.arange(size).reshape(shape) - 3, tf.bfloat16)
+            for size, shape in ((6, (2, 3)), (12, (3, 4)), (4, (4,)))
+        )
+        try:
+            fused = tf.function(_fused, autograph=False)
+            found = fused(rows, kernel, bias, "relu")
+        except (RuntimeError, TypeError, ValueError, tf.errors.OpError):
+            # Another version may not know it, or want to be asked differently.
+            return False
+        expected = tf.nn.relu(tf.matmul(rows, kernel) + bias)
+        return bool(tf.reduce_all(found == expected))
+
+
+def _fused(rows, kernel, bias, hidden_act):
+    attribute = tf.compat.v1.AttrValue
+    fused = [name.encode() for name in ("BiasAdd", *_FUSED[hidden_act])]
+    (product,) = (
+        tf.compat.v1.get_default_graph()
+        .create_op(
+            _OPERATION,
+            [rows, kernel, bias],
+            [rows.dtype],
+            name="frozen_linear",
+            attrs={
+                "T": attribute(type=rows.dtype.as_datatype_enum),
+                "num_args": attribute(i=1),
+                "fused_ops": attribute(list=attribute.ListValue(s=fused)),
+                "is_filter_const": attribute(b=True),
+                "_kernel": attribute(s=b"MklNameChangeOp"),
+            },
+        )
+        .outputs
+    )
+    return tf.ensure_shape(product, [rows.shape[0], kernel.shape[1]])
