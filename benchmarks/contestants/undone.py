@@ -12,8 +12,8 @@ from settings import Settings
 from contestants import distill_tf_bert
 from contestants import distill_tf_training
 from distill_tf.models import activations
-from distill_tf.models import dense
 from distill_tf.models import frozen_linear
+from distill_tf.models import linear
 from distill_tf.models.dropout import Dropout
 from distill_tf.models.layer_norm import LayerNorm
 from distill_tf.training import optimizer
@@ -70,18 +70,18 @@ def _short_random_bits() -> None:
 
 
 def _bias_gradient() -> None:
-    def linear(rows, kernel, bias):
-        return dense._add_apart(tf.matmul(rows, kernel), bias)
+    def trained(rows, kernel, bias):
+        return linear._add_apart(tf.matmul(rows, kernel), bias)
 
-    dense._trained_linear = linear
+    linear._trained = trained
 
 
 def _bias_apart() -> None:
-    dense._add_apart = tf.nn.bias_add
+    linear._add_apart = tf.nn.bias_add
 
 
 def _frozen_weights() -> None:
-    dense.is_available = lambda: False
+    linear.is_available = lambda: False
 
 
 def _rounded_teacher() -> None:

@@ -1,19 +1,13 @@
-"""A linear layer on rows, in the form that is fastest for what it is used for."""
+"""A linear layer on rows, with or without an activation."""
 
 import keras
 import tensorflow as tf
 
-from distill_tf.models.activations import activation
-from distill_tf.models.frozen_linear import frozen_linear
-from distill_tf.models.frozen_linear import is_available
+from distill_tf.models.linear import linear
 
 
 class Dense(keras.layers.Dense):
-    """act(x W + b) for rows x [R, H].
-
-    Weights that are kept in bfloat16 belong to a model that is not trained, see
-    `distill_tf.precision.without_training`: a graph that has been traced with them
-    does not follow their changes.
+    """act(x W + b) for rows x [R, H]; see `linear`.
 
     Args:
         units: O.
@@ -27,48 +21,11 @@ class Dense(keras.layers.Dense):
         self.hidden_act = hidden_act
 
     def call(self, inputs, training=None):
-        kernel = tf.convert_to_tensor(self.kernel)
-        bias = tf.convert_to_tensor(self.bias)
-        if self.dtype_policy.name == "bfloat16" and is_available():
-            return frozen_linear(inputs, kernel, bias, self.hidden_act)
-        linear = (_trained_linear if training else _linear)(inputs, kernel, bias)
-        if self.hidden_act is None:
-            return linear
-        # TensorFlow joins a GELU to the matrix product before it only where the
-        # product's name comes first in the alphabet, and profiles tell operations by
-        # their names.
-        with tf.name_scope(self.hidden_act):
-            return activation(self.hidden_act, training=bool(training))(linear)
-
-
-def _linear(rows, kernel, bias):
-    return tf.nn.bias_add(tf.matmul(rows, kernel), bias)
-
-
-@tf.custom_gradient
-def _trained_linear(rows, kernel, bias):
-    """x W + b whose bias has a cheap and exact gradient.
-
-    That is the sum of the upstream rows. TensorFlow's kernel for it adds in the
-    upstream's dtype and in one thread; a product with a row of ones adds in float32
-    and in all of them, which for bfloat16 is both closer and faster.
-    """
-
-    def gradient(upstream):
-        ones = tf.ones((1, tf.shape(upstream)[0]), upstream.dtype)
-        return (
-            tf.matmul(upstream, kernel, transpose_b=True),
-            tf.matmul(rows, upstream, transpose_a=True),
-            tf.matmul(ones, upstream)[0],
+        return linear(
+            inputs,
+            tf.convert_to_tensor(self.kernel),
+            tf.convert_to_tensor(self.bias),
+            dtype_policy=self.dtype_policy.name,
+            training=bool(training),
+            hidden_act=self.hidden_act,
         )
-
-    return _add_apart(tf.matmul(rows, kernel), bias), gradient
-
-
-def _add_apart(product, bias):
-    """TensorFlow joins a product and a bias right after it.
-
-    In bfloat16, oneDNN's kernel for both takes up to twice as long as that for the
-    product alone, unless the weights are frozen.
-    """
-    return tf.squeeze(tf.nn.bias_add(tf.expand_dims(product, 0), bias), 0)

@@ -4,6 +4,7 @@ import keras
 import tensorflow as tf
 from keras import ops
 
+from distill_tf.models.linear import linear
 from distill_tf.models.lstm_recurrence import NUM_GATES
 from distill_tf.models.lstm_recurrence import lstm_recurrence
 from distill_tf.models.lstm_recurrence import portable_recurrence
@@ -69,7 +70,7 @@ class Lstm(keras.layers.Layer):
         forget = ops.one_hot(FORGET_GATE, NUM_GATES, dtype=dtype) * self.forget_bias
         return ops.reshape(ops.repeat(forget, self.units), shape)
 
-    def call(self, inputs, lengths):
+    def call(self, inputs, lengths, training=None):
         """Runs over time-major rows.
 
         Args:
@@ -84,17 +85,24 @@ class Lstm(keras.layers.Layer):
             inputs = reverse_valid_steps(inputs, lengths)
         recurrence = portable_recurrence if self.is_portable else lstm_recurrence
         states = recurrence(
-            self._project(inputs), tf.convert_to_tensor(self.recurrent_kernel)
+            self._project(inputs, bool(training)),
+            tf.convert_to_tensor(self.recurrent_kernel),
         )
         last = at_last_step(states, lengths)
         if self.go_backwards:
             states = reverse_valid_steps(states, lengths)
         return states, last
 
-    def _project(self, inputs):
+    def _project(self, inputs, training):
         shape = ops.shape(inputs)
         rows = ops.reshape(inputs, (-1, inputs.shape[-1]))
-        projected = ops.matmul(rows, self.kernel) + self.bias
+        projected = linear(
+            rows,
+            tf.convert_to_tensor(self.kernel),
+            tf.convert_to_tensor(self.bias),
+            dtype_policy=self.dtype_policy.name,
+            training=training,
+        )
         return ops.reshape(projected, (*shape[:2], NUM_GATES * self.units))
 
 
