@@ -73,6 +73,17 @@ def test_very_long_fields_leave_the_process_wide_limit_alone(tmp_path):
     assert csv.field_size_limit() == limit
 
 
+def test_readers_that_take_turns_leave_it_alone_too(tmp_path):
+    limit = csv.field_size_limit()
+    long = "x" * (limit + 1)
+    path = write(tmp_path, f"text\tlabel\na\t0\n{long}\t1\n")
+    stopped, first, second = (TSV.rows(path) for _ in range(3))
+    assert next(stopped).texts == next(first).texts == next(second).texts == ("a",)
+    assert csv.field_size_limit() == limit
+    assert [row.texts for row in first] == [row.texts for row in second] == [(long,)]
+    assert csv.field_size_limit() == limit
+
+
 @pytest.mark.parametrize("content", ["text\na\n", "text\tlabel\na\t1\n"])
 def test_labels_that_nobody_asks_for_may_be_missing(tmp_path, content):
     path = write(tmp_path, content)

@@ -2,6 +2,7 @@
 
 import contextlib
 import csv
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from distill_tf.tasks.text_file import open_text
 
 # The largest value that fits a C long on every platform.
 _LARGEST_FIELD = 2**31 - 1
+_FIELD_LIMIT = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,7 @@ def read_delimited(
     Raises:
         DistillError: broken quotes, or not UTF-8.
     """
-    with open_text(path) as file, _large_fields():
+    with open_text(path) as file:
         reader = csv.reader(
             file,
             delimiter=delimiter,
@@ -135,16 +137,20 @@ def read_delimited(
             strict=True,
         )
         line = 1
-        try:
-            for record in reader:
-                if record or keep_blank:
-                    yield line, record
-                line = reader.line_num + 1
-        except csv.Error as error:
-            raise DistillError(
-                f"{place(path, line)}: broken quoting in the record that starts here "
-                f"({error}); close the quotes and double those inside a field"
-            ) from error
+        while True:
+            try:
+                with _large_fields():
+                    record = next(reader, None)
+            except csv.Error as error:
+                raise DistillError(
+                    f"{place(path, line)}: broken quoting in the record that starts "
+                    f"here ({error}); close the quotes and double those inside a field"
+                ) from error
+            if record is None:
+                return
+            if record or keep_blank:
+                yield line, record
+            line = reader.line_num + 1
 
 
 def _position(path: Path, line: int, header: list[str], name: str) -> int:
@@ -164,9 +170,12 @@ def _name_of(delimiter: str) -> str:
 
 @contextlib.contextmanager
 def _large_fields() -> Iterator[None]:
-    # The csv module keeps this limit (128 kB by default) for the whole process.
-    before = csv.field_size_limit(_LARGEST_FIELD)
-    try:
-        yield
-    finally:
-        csv.field_size_limit(before)
+    # The csv module keeps this limit (128 kB by default) for the whole process, so it
+    # is raised for one record at a time: a reader that stopped in the middle of a file
+    # would leave it raised, and two that take turns would lower it under each other.
+    with _FIELD_LIMIT:
+        before = csv.field_size_limit(_LARGEST_FIELD)
+        try:
+            yield
+        finally:
+            csv.field_size_limit(before)
