@@ -306,7 +306,7 @@ def test_the_loss_is_that_of_the_task_method(places, tmp_path):
     """On the same batch and weights, with the objectives of tinybert's first stage."""
     config = configure(places, tmp_path)
     checkpoint = load_teacher(config)
-    teacher = build_teacher(config, checkpoint, "float32")
+    teacher = build_teacher(config, checkpoint)
     student = general_student(config, checkpoint, "float32").build()
     sizes = Sizes(student_layers=1, teacher_layers=2, regression=False)
     general = general_stage(config, sizes, steps_an_epoch=5)
@@ -343,7 +343,7 @@ def test_a_student_that_equals_its_teacher_has_nothing_to_learn_of_directions(
         layer_list="0,1",
     )
     checkpoint = load_teacher(config)
-    teacher = build_teacher(config, checkpoint, "float32")
+    teacher = build_teacher(config, checkpoint)
     student = general_student(config, checkpoint, "float32").build()
     sizes = Sizes(student_layers=2, teacher_layers=2, regression=False)
     rows = encode_all(build_text_encoder(checkpoint, 9, None), ["a b c", "d"])

@@ -53,15 +53,13 @@ def load_teacher(config: GeneralConfig) -> BertCheckpoint:
     return teacher.without_head()
 
 
-def build_teacher(
-    config: GeneralConfig, teacher: BertCheckpoint, precision: str
-) -> BertModel:
-    """The teacher as a model that computes under a dtype policy.
+def build_teacher(config: GeneralConfig, teacher: BertCheckpoint) -> BertModel:
+    """The teacher as a model, in float32.
 
     Raises:
         DistillError: it is to predict masked words, and has no head or no [MASK].
     """
-    model = _model(config, teacher, teacher.config, precision)
+    model = _model(config, teacher, teacher.config, "float32")
     logging.info("%s", teacher.load_into(model.encoder))
     if isinstance(model, BertMaskedLm):
         mend = "give another teacher, or masked_lm_probability=0"
@@ -72,6 +70,15 @@ def build_teacher(
                 f"masked; {mend}."
             )
     return model
+
+
+def frozen_copy(
+    config: GeneralConfig, checkpoint: BertCheckpoint, teacher: BertModel, policy: str
+) -> BertModel:
+    """The teacher with the same weights, not to be trained, under a dtype policy."""
+    copy = _model(config, checkpoint, teacher.config, policy)
+    copy.set_weights(teacher.get_weights())
+    return copy
 
 
 @dataclass(frozen=True)

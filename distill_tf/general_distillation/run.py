@@ -19,6 +19,7 @@ from distill_tf.general_distillation.masked_texts import MaskedTexts
 from distill_tf.general_distillation.models import all_weights
 from distill_tf.general_distillation.models import build_teacher
 from distill_tf.general_distillation.models import fingerprint
+from distill_tf.general_distillation.models import frozen_copy
 from distill_tf.general_distillation.models import general_student
 from distill_tf.general_distillation.models import load_teacher
 from distill_tf.general_distillation.models import projection_weights
@@ -80,10 +81,11 @@ def _distill(config: GeneralConfig, folder: OutputFolder[GeneralConfig]) -> Path
         checkpoint, config.max_seq_length, config.do_lower_case
     )
     precision = resolve_precision(config.precision)
-    origin = fingerprint(build_teacher(config, checkpoint, "float32"))
-    teacher = build_teacher(
-        config, checkpoint, frozen_policy(precision, config.jit_compile)
-    )
+    exact = build_teacher(config, checkpoint)
+    # Of the weights before they are rounded, so that any precision goes on.
+    teacher_fingerprint = fingerprint(exact)
+    policy = frozen_policy(precision, config.jit_compile)
+    teacher = frozen_copy(config, checkpoint, exact, policy)
     new_student = general_student(config, checkpoint, precision)
     trial_student = new_student.build()
     config = with_sizes_of(config, trial_student.config)
@@ -104,7 +106,9 @@ def _distill(config: GeneralConfig, folder: OutputFolder[GeneralConfig]) -> Path
         config.short_seq_probability,
     )
     settings = CorpusSettings.of(files, encoder, packer, config.max_documents)
-    folder.begin(CorpusOrigin(teacher=origin, corpus=settings.files_digest))
+    folder.begin(
+        CorpusOrigin(teacher=teacher_fingerprint, corpus=settings.files_digest)
+    )
     logging.info("Settings of %s: %s", folder.path, json.dumps(config.to_dict()))
     corpus = TokenizedCorpus.prepare(
         Path(config.corpus_dir or folder.path / _CORPUS),

@@ -44,19 +44,20 @@ def frozen_linear(
     def forward(rows):
         def gradient(upstream):
             if hidden_act is not None:
-                upstream = _before_activation(upstream)
+                linear = _fused(rows, kernel, bias, None)
+                upstream = _before_activation(hidden_act, linear, upstream)
             return tf.matmul(upstream, kernel, transpose_b=True)
-
-        def _before_activation(upstream):
-            linear = _fused(rows, kernel, bias, None)
-            with tf.GradientTape() as tape:
-                tape.watch(linear)
-                activated = activation(hidden_act, training=True)(linear)
-            return tape.gradient(activated, linear, upstream)
 
         return _fused(rows, kernel, bias, hidden_act), gradient
 
     return forward(rows)
+
+
+def _before_activation(hidden_act, linear, upstream):
+    with tf.GradientTape() as tape:
+        tape.watch(linear)
+        activated = activation(hidden_act, training=True)(linear)
+    return tape.gradient(activated, linear, upstream)
 
 
 def is_available() -> bool:
