@@ -53,7 +53,7 @@ def test_gradients_equal_those_of_keras_with_a_mask(go_backwards, is_portable):
     upstream = np.random.default_rng(4).normal(size=(3, UNITS))
     found = []
     for layer, call in (
-        (ours, lambda x: ours(x, tf.constant(LENGTHS))[1]),
+        (ours, lambda x: ours(x, tf.constant(LENGTHS), training=True)[1]),
         (theirs, lambda x: theirs(tf.transpose(x, (1, 0, 2)), mask=mask)),
     ):
         inputs = tf.constant(ROWS)

@@ -29,7 +29,7 @@ def layer(settings: Settings, precision: str) -> dict[str, Callable[[int], None]
     lstm = LstmLayer(config, dtype=precision)
     lstm.build((None, None, settings.lstm_width))
     return layer_passes(
-        lambda vectors, mask, lengths: lstm(vectors, lengths)[1],
+        lambda vectors, mask, lengths: lstm(vectors, lengths, training=True)[1],
         [weight.value for weight in lstm.weights],
         settings,
         time_major=True,

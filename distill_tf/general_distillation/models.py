@@ -76,6 +76,8 @@ def frozen_copy(
     config: GeneralConfig, checkpoint: BertCheckpoint, teacher: BertModel, policy: str
 ) -> BertModel:
     """The teacher with the same weights, not to be trained, under a dtype policy."""
+    if policy == teacher.dtype_policy.name:
+        return teacher
     copy = _model(config, checkpoint, teacher.config, policy)
     copy.set_weights(teacher.get_weights())
     return copy

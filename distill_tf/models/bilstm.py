@@ -32,9 +32,12 @@ class LstmLayer(keras.layers.Layer):
             direction.build(input_shape)
         self.built = True
 
-    def call(self, inputs, lengths):
+    def call(self, inputs, lengths, training=None):
         """[L, B, E] and [B] to states [L, B, D] and last states [B, D]."""
-        outputs = [direction(inputs, lengths) for direction in self.directions]
+        outputs = [
+            direction(inputs, lengths, training=training)
+            for direction in self.directions
+        ]
         states, last = zip(*outputs, strict=True)
         return ops.concatenate(states, axis=-1), ops.concatenate(last, axis=-1)
 
@@ -86,7 +89,7 @@ class BiLstmEncoder(WordEncoder):
         for i, layer in enumerate(self.lstm_layers):
             if i:
                 states = self.dropout(states, training=training)
-            states, last = layer(states, lengths)
+            states, last = layer(states, lengths, training=training)
             layer_states.append(states)
         hidden_states = [ops.transpose(states, (1, 0, 2)) for states in layer_states]
         if self.config.pooling == "max":

@@ -45,9 +45,10 @@ class BertMaskedLm(BertModel):
     ) -> dict[str, Any]:
         outputs = super().compute_outputs(inputs, training=training)
         hidden_states = outputs["hidden_states"][-1]
+        positions = inputs["masked_positions"]
         return {
             **outputs,
-            "masked_lm_logits": self._logits(hidden_states, inputs["masked_positions"]),
+            "masked_lm_logits": self._logits(hidden_states, positions, training),
             "masked_token_ids": inputs["masked_token_ids"],
         }
 
@@ -56,14 +57,15 @@ class BertMaskedLm(BertModel):
     ) -> tf.Tensor:
         """Logits [B, P, V] float32 of the tokens at positions [B, P]."""
         outputs = self.encoder(inputs, training=False)
-        return self._logits(outputs["hidden_states"][-1], positions)
+        return self._logits(outputs["hidden_states"][-1], positions, training=False)
 
-    def _logits(self, hidden_states, positions):
+    def _logits(self, hidden_states, positions, training):
         rows = tf.gather(hidden_states, positions, axis=1, batch_dims=1)
         embeddings = tf.convert_to_tensor(self.encoder.embeddings.word_embeddings)
         logits = self.masked_lm_head(
             ops.reshape(rows, (-1, self.config.hidden_size)),
             embeddings[: self.vocabulary_size],
+            training=training,
         )
         shape = (*ops.shape(positions), self.vocabulary_size)
         return ops.reshape(ops.cast(logits, "float32"), shape)

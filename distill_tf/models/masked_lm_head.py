@@ -53,8 +53,8 @@ class MaskedLmHead(keras.layers.Layer):
         )
         super().build(input_shape)
 
-    def call(self, rows, embeddings):
-        transformed = self.layer_norm(self.dense(rows))
+    def call(self, rows, embeddings, training=None):
+        transformed = self.layer_norm(self.dense(rows, training=training))
         logits = ops.matmul(transformed, ops.transpose(embeddings))
         return logits + self.output_bias[: ops.shape(embeddings)[0]]
 
