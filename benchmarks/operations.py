@@ -19,7 +19,7 @@ CATEGORIES = {
     "bfloat16 to float32 and back": r":Cast$",
     "embeddings": r"embedding|:Gather|:UnsortedSegment",
     "input": r":PyFunc$|:IteratorGetNext$",
-    # Residual sums, other activations, losses, and the gradients of all these.
+    # Biases, residual sums, other activations, losses, and the gradients of all these.
     ELEMENTWISE: r"",
 }
 

@@ -16,7 +16,7 @@ def resolve_precision(precision: str) -> str:
     if precision != "auto":
         return precision
     gpus = tf.config.list_physical_devices("GPU")
-    native = _gpu_has_bfloat16(gpus[0]) if gpus else _cpu_has_bfloat16()
+    native = _gpu_has_bfloat16(gpus[0]) if gpus else cpu_has_bfloat16()
     return "mixed_bfloat16" if native else "float32"
 
 
@@ -31,12 +31,8 @@ def without_training(dtype_policy: str) -> str:
     return dtype_policy.removeprefix("mixed_")
 
 
-def _gpu_has_bfloat16(gpu) -> bool:
-    details = tf.config.experimental.get_device_details(gpu)
-    return details.get("compute_capability", (0, 0)) >= (8, 0)
-
-
-def _cpu_has_bfloat16() -> bool:
+def cpu_has_bfloat16() -> bool:
+    """Whether the processor multiplies bfloat16 matrices natively."""
     try:
         cpuinfo = Path("/proc/cpuinfo").read_text("utf-8")
     except OSError:
@@ -45,3 +41,8 @@ def _cpu_has_bfloat16() -> bool:
         (line for line in cpuinfo.splitlines() if line.startswith("flags")), ""
     )
     return not _NATIVE_BFLOAT16.isdisjoint(flags.split())
+
+
+def _gpu_has_bfloat16(gpu) -> bool:
+    details = tf.config.experimental.get_device_details(gpu)
+    return details.get("compute_capability", (0, 0)) >= (8, 0)

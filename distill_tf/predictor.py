@@ -111,7 +111,8 @@ class Predictor:
     def with_precision(self, dtype_policy: str) -> "Predictor":
         """The same classifier, computing under another Keras dtype policy.
 
-        Under "bfloat16" its weights are frozen: the copy is not to be trained.
+        Under "bfloat16" the copy is for computing alone: its weights must not change
+        any more, and it is not to be exported; see `BaseClassifier.with_precision`.
         """
         model = self.model.with_precision(dtype_policy)
         return Predictor(model, self.encoder, self.labels)

@@ -44,3 +44,11 @@ def test_the_bias_gradient_in_bfloat16_is_a_float32_sum():
     upstream = tf.ones((rows, UNITS), "bfloat16")
     *_, of_bias = run(layer, random(5, rows, WIDTH), upstream)
     np.testing.assert_array_equal(of_bias, np.full(UNITS, rows, "float32"))
+
+
+def test_a_layer_made_of_its_configuration_has_its_activation():
+    layer = Dense(UNITS, "gelu_tanh", name="one")
+    copy = Dense.from_config(layer.get_config())
+    found, expected = (build(each)(random(3, ROWS, WIDTH)) for each in (copy, layer))
+    np.testing.assert_array_equal(found, expected)
+    assert np.min(expected) > -0.2

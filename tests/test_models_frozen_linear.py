@@ -8,7 +8,6 @@ import tensorflow as tf
 from distill_tf.models import frozen_linear as module
 from distill_tf.models.activations import ACTIVATIONS
 from distill_tf.models.dense import Dense
-from distill_tf.models.frozen_linear import frozen_linear
 
 WIDTH, UNITS = 5, 3
 OPERATION = "_MklNativeFusedMatMul"
@@ -47,6 +46,13 @@ def operations(function) -> set[str]:
 def available():
     if not tf.function(lambda: tf.constant(module.is_available()))():
         pytest.skip("TensorFlow has no oneDNN here")
+
+
+@pytest.fixture
+def asked_anew():
+    module._works.cache_clear()
+    yield
+    module._works.cache_clear()
 
 
 @pytest.mark.parametrize("hidden_act", NAMES)
@@ -96,17 +102,53 @@ def test_who_takes_the_operation(available):
     assert OPERATION not in operations(traced(build("gelu_tanh", "mixed_bfloat16")))
 
 
-def test_where_it_does_not_work_there_is_the_ordinary_product(monkeypatch):
+def test_where_it_does_not_work_there_is_the_ordinary_product(monkeypatch, asked_anew):
     inputs = random(3, 7, WIDTH)
     before = traced(build("relu"))(inputs)
     monkeypatch.setattr(module, "_OPERATION", "_NoSuchOperation")
     module._works.cache_clear()
-    try:
-        function = traced(build("relu"))
-        assert "_NoSuchOperation" not in operations(function)
-        assert_close(function(inputs), before)
-    finally:
-        module._works.cache_clear()
+    function = traced(build("relu"))
+    assert "_NoSuchOperation" not in operations(function)
+    assert_close(function(inputs), before)
+
+
+@pytest.mark.parametrize("value", ["0", "false"])
+def test_without_onednn_there_is_the_ordinary_product(
+    monkeypatch, asked_anew, available, value
+):
+    module._works.cache_clear()
+    monkeypatch.setenv("TF_ENABLE_ONEDNN_OPTS", value)
+    assert OPERATION not in operations(traced(build("relu")))
+
+
+def test_a_processor_without_bfloat16_is_not_tried_out(
+    monkeypatch, asked_anew, available
+):
+    """oneDNN would end the process."""
+    module._works.cache_clear()
+    monkeypatch.setattr(module, "cpu_has_bfloat16", lambda: False)
+    monkeypatch.setattr(module, "_fused", None)
+    assert OPERATION not in operations(traced(build("relu")))
+
+
+def test_an_operation_that_has_lost_an_activation_is_not_taken(
+    monkeypatch, asked_anew, available
+):
+    module._works.cache_clear()
+    monkeypatch.setitem(module.JOINED, "tanh", ("NoSuchActivation",))
+    assert OPERATION not in operations(traced(build("relu")))
+
+
+def test_weights_in_bfloat16_can_be_trained():
+    layer = build("relu")
+
+    @tf.function
+    def gradients():
+        with tf.GradientTape() as tape:
+            outputs = layer(random(3, 7, WIDTH), training=True)
+        return tape.gradient(outputs, [layer.kernel.value, layer.bias.value])
+
+    assert all(np.abs(tf.cast(g, tf.float32)).max() > 0 for g in gradients())
 
 
 def test_outside_of_a_graph_there_is_the_ordinary_product():
@@ -115,8 +157,7 @@ def test_outside_of_a_graph_there_is_the_ordinary_product():
 
 
 def test_an_activation_without_a_kernel_of_its_own_comes_after_it(available):
-    weights = random(1, WIDTH, UNITS), random(2, UNITS)
-    function = tf.function(lambda x: frozen_linear(x, *weights, "silu"))
+    function = traced(build("silu"))
+    assert OPERATION in operations(function)
     inputs = random(3, 7, WIDTH)
-    linear = tf.function(lambda x: frozen_linear(x, *weights))(inputs)
-    assert_close(function(inputs), keras.ops.silu(linear))
+    assert_close(function(inputs), keras.ops.silu(traced(build())(inputs)))

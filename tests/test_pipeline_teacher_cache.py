@@ -250,6 +250,18 @@ def test_a_sweep_asks_its_teacher_once(tmp_path, files, asked):
         student_weights(config.replace(output_dir=str(tmp_path / "third")))
 
 
+@pytest.mark.slow
+def test_a_compiled_step_reads_what_was_kept_for_another(tmp_path, files, asked):
+    config = distill_config(**files, num_train_epochs=2.0, precision="mixed_bfloat16")
+    student_weights(config.replace(output_dir=str(tmp_path / "first")))
+    assert None in asked
+    asked.clear()
+    student_weights(
+        config.replace(output_dir=str(tmp_path / "second"), jit_compile="true")
+    )
+    assert set(asked) <= {1, 2}
+
+
 @pytest.mark.parametrize(
     ("settings", "tolerance"),
     [

@@ -3,7 +3,7 @@
 import pytest
 import tensorflow as tf
 
-from distill_tf.training.jit import frozen_policy
+from distill_tf.training.jit import policy_of_untrained
 from distill_tf.training.jit import resolve_jit_compile
 
 
@@ -34,5 +34,5 @@ def test_what_is_compiled_on_a_processor_has_no_kernels_of_onednn(
     monkeypatch, choice, gpus, expected
 ):
     monkeypatch.setattr(tf.config, "list_physical_devices", lambda kind: gpus)
-    assert frozen_policy("mixed_bfloat16", choice) == expected
-    assert frozen_policy("float32", choice) == "float32"
+    assert policy_of_untrained("mixed_bfloat16", choice) == expected
+    assert policy_of_untrained("float32", choice) == "float32"

@@ -50,7 +50,7 @@ def _gelu_gradient() -> None:
 
 
 def _joined_gelu() -> None:
-    frozen_linear._FUSED.pop("gelu_tanh")
+    del frozen_linear.JOINED["gelu_tanh"]
 
 
 def _layer_norm_gradient() -> None:

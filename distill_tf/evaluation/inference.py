@@ -11,7 +11,10 @@ from distill_tf.data.padding import Inputs
 
 
 class Inference:
-    """Computes logits; follows the model's weights as they change.
+    """Computes logits.
+
+    Follows the model's weights as they change, but for weights kept in bfloat16, which
+    must not.
 
     Args:
         model: gives logits [B, C] for what `distill_tf.data.batches.pad` gives.

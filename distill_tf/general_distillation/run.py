@@ -39,7 +39,7 @@ from distill_tf.text import EncodedTexts
 from distill_tf.text import TextEncoder
 from distill_tf.text import encode_all
 from distill_tf.threads import set_threads
-from distill_tf.training.jit import frozen_policy
+from distill_tf.training.jit import policy_of_untrained
 from distill_tf.training.memory import keep_freed_memory
 from distill_tf.training.stages import build_distiller
 from distill_tf.training.stages import run_stage
@@ -81,11 +81,11 @@ def _distill(config: GeneralConfig, folder: OutputFolder[GeneralConfig]) -> Path
         checkpoint, config.max_seq_length, config.do_lower_case
     )
     precision = resolve_precision(config.precision)
-    exact = build_teacher(config, checkpoint)
+    teacher = build_teacher(config, checkpoint)
     # Of the weights before they are rounded, so that any precision goes on.
-    teacher_fingerprint = fingerprint(exact)
-    policy = frozen_policy(precision, config.jit_compile)
-    teacher = frozen_copy(config, checkpoint, exact, policy)
+    teacher_fingerprint = fingerprint(teacher)
+    policy = policy_of_untrained(precision, config.jit_compile)
+    teacher = frozen_copy(config, checkpoint, teacher, policy)
     new_student = general_student(config, checkpoint, precision)
     trial_student = new_student.build()
     config = with_sizes_of(config, trial_student.config)

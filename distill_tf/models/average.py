@@ -54,6 +54,9 @@ class AverageModel:
         return sum(member.flops(length) for member in self.members)
 
     def with_precision(self, dtype_policy: str) -> "AverageModel":
-        """The same average, computed under another Keras dtype policy."""
+        """The same average, computed under another Keras dtype policy.
+
+        See `BaseClassifier.with_precision`.
+        """
         members = [member.with_precision(dtype_policy) for member in self.members]
         return AverageModel(members, self.weights)

@@ -53,7 +53,12 @@ class BaseClassifier(keras.Model, ABC):
         return cls(cls.config_type.from_dict(config.pop("config")), **config)
 
     def with_precision(self, dtype_policy: str) -> Self:
-        """A copy with the same weights that computes under another dtype policy."""
+        """A copy with the same weights that computes under another dtype policy.
+
+        Under "bfloat16" the copy is for computing alone: its weights must not change
+        any more, and its graphs are for TensorFlow on this kind of machine, not to be
+        compiled by XLA or exported; see `distill_tf.models.frozen_linear`.
+        """
         copy = type(self).from_config({**self.get_config(), "dtype": dtype_policy})
         copy.set_weights(self.get_weights())
         return copy

@@ -17,8 +17,13 @@ class Dense(keras.layers.Dense):
     """
 
     def __init__(self, units: int, hidden_act: str | None = None, **kwargs):
-        super().__init__(units, **kwargs)
+        super().__init__(units, activation=None, **kwargs)
         self.hidden_act = hidden_act
+
+    def get_config(self):
+        config = super().get_config()
+        del config["activation"]
+        return {**config, "hidden_act": self.hidden_act}
 
     def call(self, inputs, training=None):
         return linear(

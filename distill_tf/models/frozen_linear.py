@@ -1,20 +1,24 @@
 """act(x W + b) with weights that stay as they are, by oneDNN's fastest kernel."""
 
 import functools
+import os
 
 import numpy as np
 import tensorflow as tf
 
 from distill_tf.models.activations import activation
+from distill_tf.precision import cpu_has_bfloat16
 
 _OPERATION = "_MklNativeFusedMatMul"
-_FUSED = {
+# Activations that the product takes along, and what TensorFlow calls them.
+JOINED = {
     None: (),
     "gelu_tanh": ("GeluApproximate",),
     "gelu_erf": ("GeluExact",),
     "relu": ("Relu",),
     "tanh": ("Tanh",),
 }
+_ROUNDING = 2e-2
 
 
 def frozen_linear(
@@ -26,8 +30,12 @@ def frozen_linear(
     weights into an order of its own before. TensorFlow lets it do so, once, where they
     are constants of a graph; but a graph holds a constant some ten times over, too
     much for a large model. So the operation that TensorFlow would choose for constants
-    is asked for by its name, with weights that are read from a variable. What a
-    variable holds when a traced graph first runs is what that graph goes on with.
+    is asked for by its name, with weights that are read from a variable.
+
+    A traced graph keeps W as it first found it and reads b anew each time, so neither
+    may change any more. The gradient reaches the rows alone, and computes the product
+    again where there is an activation, whose input is not kept. XLA, and runtimes
+    other than TensorFlow, do not know the operation.
 
     Only where `is_available` says so.
 
@@ -35,10 +43,8 @@ def frozen_linear(
         rows: [R, H].
         kernel: W [H, O].
         bias: b [O].
-        hidden_act: an activation's name, see `distill_tf.models.activations`.
+        hidden_act: one of `JOINED`.
     """
-    if hidden_act not in _FUSED:
-        return activation(hidden_act, training=False)(frozen_linear(rows, kernel, bias))
 
     @tf.custom_gradient
     def forward(rows):
@@ -71,26 +77,42 @@ def is_available() -> bool:
 
 @functools.cache
 def _works() -> bool:
+    # Asked for by its name it would be there with oneDNN switched off too, and end the
+    # process on a processor for which oneDNN has no such kernel.
     with tf.init_scope():
-        if tf.config.list_physical_devices("GPU"):
+        if (
+            os.environ.get("TF_ENABLE_ONEDNN_OPTS", "1").lower() in ("0", "false")
+            or tf.config.list_physical_devices("GPU")
+            or not cpu_has_bfloat16()
+        ):
             return False
         rows, kernel, bias = (
-            tf.cast(np.arange(size).reshape(shape) - 3, tf.bfloat16)
+            tf.cast(np.arange(size).reshape(shape) / 8 - 1, tf.bfloat16)
             for size, shape in ((6, (2, 3)), (12, (3, 4)), (4, (4,)))
         )
+
+        @tf.function(autograph=False)
+        def fused():
+            return [_fused(rows, kernel, bias, hidden_act) for hidden_act in JOINED]
+
         try:
-            fused = tf.function(_fused, autograph=False)
-            found = fused(rows, kernel, bias, "relu")
+            found = fused()
         except (RuntimeError, TypeError, ValueError, tf.errors.OpError):
             # Another version may not know it, or want to be asked differently.
             return False
-        expected = tf.nn.relu(tf.matmul(rows, kernel) + bias)
-        return bool(tf.reduce_all(found == expected))
+        linear = tf.cast(tf.matmul(rows, kernel) + bias, tf.float32)
+        expected = [
+            activation(each, training=False)(linear) if each else linear
+            for each in JOINED
+        ]
+        return np.allclose(
+            tf.cast(found, tf.float32), expected, rtol=_ROUNDING, atol=_ROUNDING
+        )
 
 
 def _fused(rows, kernel, bias, hidden_act):
     attribute = tf.compat.v1.AttrValue
-    fused = [name.encode() for name in ("BiasAdd", *_FUSED[hidden_act])]
+    fused = [name.encode() for name in ("BiasAdd", *JOINED[hidden_act])]
     (product,) = (
         tf.compat.v1.get_default_graph()
         .create_op(

@@ -3,6 +3,7 @@
 import tensorflow as tf
 
 from distill_tf.models.activations import activation
+from distill_tf.models.frozen_linear import JOINED
 from distill_tf.models.frozen_linear import frozen_linear
 from distill_tf.models.frozen_linear import is_available
 
@@ -24,15 +25,17 @@ def linear(
         bias: b [O].
         dtype_policy: of the layer whose weights they are. Weights that are kept in
             bfloat16 belong to a model that is not trained, see
-            `distill_tf.precision.without_training`: a graph that has been traced with
-            them does not follow their changes.
-        training: whether the gradient is going to be asked for.
+            `distill_tf.precision.without_training` and `frozen_linear`.
+        training: whether the weights' gradients are going to be asked for.
         hidden_act: an activation's name, see `distill_tf.models.activations`; None
             for none.
     """
-    if dtype_policy == "bfloat16" and is_available():
-        return frozen_linear(rows, kernel, bias, hidden_act)
-    result = (_trained if training else _as_it_is)(rows, kernel, bias)
+    if dtype_policy == "bfloat16" and not training and is_available():
+        if hidden_act in JOINED:
+            return frozen_linear(rows, kernel, bias, hidden_act)
+        result = frozen_linear(rows, kernel, bias)
+    else:
+        result = (_trained if training else _as_it_is)(rows, kernel, bias)
     if hidden_act is None:
         return result
     # TensorFlow joins a GELU to the matrix product before it only where the product's
@@ -71,4 +74,6 @@ def _add_apart(product, bias):
     In bfloat16, oneDNN's kernel for both takes up to twice as long as that for the
     product alone, unless the weights are frozen.
     """
+    if product.dtype != tf.bfloat16:
+        return tf.nn.bias_add(product, bias)
     return tf.squeeze(tf.nn.bias_add(tf.expand_dims(product, 0), bias), 0)

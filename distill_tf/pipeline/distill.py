@@ -46,10 +46,11 @@ from distill_tf.pipeline.text_layout import check_side_lengths
 from distill_tf.pipeline.train_stages import train_stages
 from distill_tf.pipeline.trained_on import TrainedOn
 from distill_tf.precision import resolve_precision
+from distill_tf.precision import without_training
 from distill_tf.predictor import Predictor
 from distill_tf.tasks import Examples
 from distill_tf.threads import set_threads
-from distill_tf.training.jit import frozen_policy
+from distill_tf.training.jit import policy_of_untrained
 from distill_tf.training.stages import build_distiller
 
 
@@ -119,9 +120,7 @@ def _train(config: DistillConfig, folder: RunFolder, data: TaskData) -> Teacher:
     evaluate = dev_evaluation(data, student.encoder, config.eval_batch_size)
     teacher_model = None
     if teacher.model is not None:
-        teacher_model = teacher.model.with_precision(
-            frozen_policy(precision, config.jit_compile)
-        )
+        teacher_model = teacher.model.with_precision(without_training(precision))
     _check_fit(stages, trial.model, read, teacher_model, config)
     check_exports(config, finished)
 
@@ -130,6 +129,10 @@ def _train(config: DistillConfig, folder: RunFolder, data: TaskData) -> Teacher:
     rate_teacher(teacher, folder, data, cache)
     trained = student.build(precision)
     outputs = cached_outputs(cache, folder, stages, batches, teacher_model, precision)
+    if teacher_model is not None:
+        in_step = policy_of_untrained(precision, config.jit_compile)
+        if in_step != without_training(precision):
+            teacher_model = teacher.model.with_precision(in_step)
     known = {name: read[name].with_teacher_outputs(outputs[name]) for name in outputs}
     distilled = train_stages(
         trained,

@@ -17,12 +17,12 @@ def resolve_jit_compile(choice: str) -> bool:
     return choice == "true"
 
 
-def frozen_policy(dtype_policy: str, choice: str) -> str:
+def policy_of_untrained(dtype_policy: str, choice: str) -> str:
     """The dtype policy of a model that takes part in a step and is not trained.
 
     Args:
         dtype_policy: that of the trained model.
-        choice: as above.
+        choice: whether the step is compiled, as in `resolve_jit_compile`.
     """
     # On a processor, XLA knows nothing of `models.frozen_linear`.
     if resolve_jit_compile(choice) and not _has_gpu():

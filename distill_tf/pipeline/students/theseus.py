@@ -18,7 +18,7 @@ from distill_tf.pipeline.students.bert import bert_student
 from distill_tf.pipeline.students.student import Student
 from distill_tf.pipeline.teachers import Teacher
 from distill_tf.tasks import Examples
-from distill_tf.training.jit import frozen_policy
+from distill_tf.training.jit import policy_of_untrained
 
 
 def theseus_student(
@@ -62,7 +62,7 @@ def theseus_student(
 
     def new_model(precision: str) -> TheseusClassifier:
         layers = predecessor(
-            frozen_policy(precision, config.jit_compile)
+            policy_of_untrained(precision, config.jit_compile)
         ).encoder.transformer_layers
         return TheseusClassifier(
             new_successor(precision),
