@@ -134,6 +134,27 @@ def test_figures_in_tables_match_the_kept_results():
             assert (place.parent / "command.sh").exists()
 
 
+# name | layers x width | millions (times smaller) | ms (times as fast) | [accuracy](..
+BESIDE_ITS_TEACHER = re.compile(
+    r"^\| [^|]+ \| \d+ x \d+ \| (?P<parameters>[^|]+) \| (?P<latency>[^|]+)"
+    r" \| \[[^\]]+\]\((?P<file>[^)]+)\)",
+    re.MULTILINE,
+)
+
+
+def test_sizes_beside_the_teacher_match_the_kept_results():
+    rows = list(
+        BESIDE_ITS_TEACHER.finditer((ROOT / "docs/results.md").read_text("utf-8"))
+    )
+    results = [json.loads((ROOT / "docs" / row["file"]).read_text()) for row in rows]
+    teacher, *_ = results
+    for row, result in zip(rows, results, strict=True):
+        smaller = teacher["parameters"] / result["parameters"]
+        faster = teacher["latency_ms_p50"] / result["latency_ms_p50"]
+        assert row["parameters"] == f"{result['parameters'] / 1e6:.1f} ({smaller:.1f})"
+        assert row["latency"] == f"{result['latency_ms_p50']:.1f} ({faster:.1f})"
+
+
 # [name](results/PLACE/FILE.json#model) ... | GFLOPs | with kept documents | ms | ms
 COSTS = re.compile(
     r"^\| \[[^\]]+\]\((?P<file>results/[^)#]+)#(?P<model>\w+)\) (?:\|.*?)?"
