@@ -47,7 +47,8 @@ def profile(names: list[str], settings: Settings, passes: int) -> dict[str, Any]
     """Microseconds an example, in all and by kind of operation.
 
     `operations` is scaled to `wall`, the time without the profiler, which slows a
-    step down a little; what is missing in its sum passes between operations.
+    step down a little, as a shared machine's clock may; what is missing in its sum
+    passes between operations.
 
     Raises:
         DistillError: there is nothing of that name.
@@ -79,7 +80,7 @@ def _profile(name: str, settings: Settings, passes: int) -> dict[str, Any]:
     profiled = time.perf_counter() - start
     examples = passes * case.amount
     flops = case.flops_of.get(contestant, case.flops)
-    scale = 1e6 / examples * min(1.0, wall / profiled)
+    scale = 1e6 / examples * wall / profiled
     return {
         "contestant": contestant,
         "wall": round(1e6 * wall / examples, 1),

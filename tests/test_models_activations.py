@@ -1,4 +1,4 @@
-"""The activation functions, and the gradient that is written out."""
+"""The activation functions, with automatic differentiation or their own."""
 
 import math
 
@@ -12,7 +12,7 @@ from scipy.special import erf
 from distill_tf.models.activations import ACTIVATIONS
 from distill_tf.models.activations import activation
 from distill_tf.models.activations import gelu_tanh
-from distill_tf.models.activations import trained_gelu_tanh
+from distill_tf.models.trained_gelu import trained_gelu_tanh
 
 POINTS = np.concatenate([np.linspace(-6, 6, 121), [-30.0, 30.0]])
 
@@ -70,33 +70,8 @@ def test_the_tanh_gelu_is_kerass_and_two_hand_numbers(function):
     np.testing.assert_allclose(hand, [0.8411919, 0.0], rtol=1e-6)
 
 
-def test_the_written_gradient_multiplies_by_the_upstream_one():
-    _, once = _value_and_gradient(trained_gelu_tanh, POINTS, tf.float32)
-    _, scaled = _value_and_gradient(trained_gelu_tanh, POINTS, tf.float32, -3.0)
-    np.testing.assert_allclose(scaled, -3 * once, rtol=1e-6)
-
-
-@pytest.mark.parametrize("dtype", [tf.bfloat16, tf.float16], ids=lambda d: d.name)
-def test_the_trained_tanh_gelu_rounds_only_its_result(dtype):
-    # 300 squared is beyond float16.
-    points = np.concatenate([POINTS, [-300.0, 300.0]])
-    rounded = tf.cast(tf.constant(points, dtype), "float64").numpy()
-    value, gradient = _value_and_gradient(trained_gelu_tanh, points, dtype)
-    half_a_digit = {"rtol": 2.0**-8, "atol": 1e-6}
-    np.testing.assert_allclose(value, _gelu_tanh(rounded), **half_a_digit)
-    expected = reference.numerical_gradient(_gelu_tanh, rounded)
-    np.testing.assert_allclose(gradient, expected, **half_a_digit)
-
-
 def test_the_tanh_gelu_in_bfloat16():
     rounded = tf.cast(tf.constant(POINTS, tf.bfloat16), "float64").numpy()
     value = tf.cast(gelu_tanh(tf.constant(POINTS, tf.bfloat16)), "float64")
     # A bfloat16 has 8 significant bits; 1 + tanh loses them all where it is near 0.
     np.testing.assert_allclose(value, _gelu_tanh(rounded), rtol=0.02, atol=0.02)
-
-
-def test_the_written_gradient_in_a_graph():
-    traced = tf.function(lambda x: tf.gradients(trained_gelu_tanh(x), x)[0])
-    x = tf.constant(POINTS, tf.float32)
-    expected = reference.numerical_gradient(_gelu_tanh, POINTS)
-    np.testing.assert_allclose(traced(x), expected, rtol=0, atol=1e-5)

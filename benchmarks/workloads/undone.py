@@ -11,6 +11,7 @@ _ALL = "distill_tf bfloat16"
 _UNDONE = (
     "fused update",
     "own gradient of GELU",
+    "trained GELU compiled",
     "GELU joined to its product",
     "own gradient of LayerNorm",
     "16-bit dropout",

@@ -7,6 +7,8 @@ from distill_tf.models.frozen_linear import JOINED
 from distill_tf.models.frozen_linear import frozen_linear
 from distill_tf.models.frozen_linear import is_available
 
+_VERSION = tuple(int(number) for number in tf.__version__.split(".")[:2])
+
 
 def linear(
     rows: tf.Tensor,
@@ -71,9 +73,9 @@ def _trained(rows, kernel, bias):
 def _add_apart(product, bias):
     """TensorFlow joins a product and a bias right after it.
 
-    In bfloat16, oneDNN's kernel for both takes up to twice as long as that for the
-    product alone, unless the weights are frozen.
+    In bfloat16, oneDNN's kernel for both took up to twice as long as that for the
+    product alone, unless the weights were frozen; that of TensorFlow 2.22 does not.
     """
-    if product.dtype != tf.bfloat16:
+    if product.dtype != tf.bfloat16 or _VERSION >= (2, 22):
         return tf.nn.bias_add(product, bias)
     return tf.squeeze(tf.nn.bias_add(tf.expand_dims(product, 0), bias), 0)
