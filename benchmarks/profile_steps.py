@@ -48,7 +48,7 @@ def profile(names: list[str], settings: Settings, passes: int) -> dict[str, Any]
 
     `operations` is scaled to `wall`, the time without the profiler, which slows a
     step down a little, as a shared machine's clock may; what is missing in its sum
-    passes between operations.
+    passes between operations, or in what XLA compiled, which the profiler does not see.
 
     Raises:
         DistillError: there is nothing of that name.

@@ -126,7 +126,7 @@ def _profiles(profiles: dict[str, Any], highest: dict[str, float]) -> str:
         ["microseconds an example", *(name.replace("_", " ") for name in profiles)],
         [
             *rows,
-            row("between operations", between),
+            row("compiled GELU, and between operations", between),
             row("in all", [each["wall"] for each in profiles.values()]),
             row("the products at the ceiling's rate", limits),
         ],

@@ -79,3 +79,21 @@ def test_only_what_is_wide_is_compiled():
 
     assert compiled(512)
     assert not compiled(511)
+
+
+def test_in_a_branch(points):
+    """As a module of Theseus that is drawn."""
+
+    @tf.function(autograph=False)
+    def gradient(x, is_drawn):
+        with tf.GradientTape() as tape:
+            tape.watch(x)
+            y = tf.cond(is_drawn, lambda: trained_gelu_tanh(2 * x), lambda: x)
+        return tape.gradient(y, x)
+
+    x = tf.constant(points, tf.float32)
+    drawn = 2 * reference.numerical_gradient(gelu_tanh, 2 * points)
+    np.testing.assert_allclose(
+        gradient(x, tf.constant(True)), drawn, rtol=1e-5, atol=1e-5
+    )
+    np.testing.assert_array_equal(gradient(x, tf.constant(False)), np.ones_like(points))

@@ -41,7 +41,8 @@ def _step_by_step(x):
 def _in_one_pass(x):
     def gradient(upstream):
         with tf.name_scope("gelu_gradient"):
-            return _compiled_gradient(x, upstream)
+            # Taken into a branch of a condition by an operation; a call cannot take it.
+            return _compiled_gradient(tf.identity(x), upstream)
 
     return _compiled_value(x), gradient
 
