@@ -248,3 +248,11 @@ def numerical_gradient(function, point, step=1e-5):
         below[index] -= step
         gradient[index] = (function(above).sum() - function(below).sum()) / (2 * step)
     return gradient
+
+
+def numerical_derivative(function, points, step=1e-5):
+    """Central differences of a function of each entry by itself.
+
+    A sum over many entries, as `numerical_gradient` takes it, rounds small ones away.
+    """
+    return (function(points + step) - function(points - step)) / (2 * step)

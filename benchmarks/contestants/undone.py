@@ -76,13 +76,13 @@ def _short_random_bits() -> None:
 
 def _bias_gradient() -> None:
     def trained(rows, kernel, bias):
-        return linear._add_apart(tf.matmul(rows, kernel), bias)
+        return linear._add_bias(tf.matmul(rows, kernel), bias)
 
     linear._trained = trained
 
 
 def _bias_apart() -> None:
-    linear._add_apart = tf.nn.bias_add
+    linear._add_bias = tf.nn.bias_add
 
 
 def _frozen_weights() -> None:

@@ -67,14 +67,15 @@ def _trained(rows, kernel, bias):
             tf.matmul(ones, upstream)[0],
         )
 
-    return _add_apart(tf.matmul(rows, kernel), bias), gradient
+    return _add_bias(tf.matmul(rows, kernel), bias), gradient
 
 
-def _add_apart(product, bias):
-    """TensorFlow joins a product and a bias right after it.
+def _add_bias(product, bias):
+    """The sum, apart from the product where that is faster.
 
-    In bfloat16, oneDNN's kernel for both took up to twice as long as that for the
-    product alone, unless the weights were frozen; that of TensorFlow 2.22 does not.
+    TensorFlow joins a product and a bias right after it. In bfloat16, oneDNN's kernel
+    for both took up to twice as long as that for the product alone, unless the weights
+    were frozen; that of TensorFlow 2.22 does not.
     """
     if product.dtype != tf.bfloat16 or _VERSION >= (2, 22):
         return tf.nn.bias_add(product, bias)

@@ -76,7 +76,8 @@ def _compiled_gradient(x, upstream):
 
 
 def _pays(x) -> bool:
-    return x.shape.rank > 0 and (x.shape[-1] or 0) >= _WIDE and _can_compile()
+    width = x.shape[-1] if x.shape.rank else None
+    return width is not None and width >= _WIDE and _can_compile()
 
 
 @functools.cache
