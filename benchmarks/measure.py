@@ -8,7 +8,9 @@ from report import write
 from settings import Settings
 from taking_turns import Contestant
 from taking_turns import compare
-from workloads import WORKLOADS
+from workloads import workloads_in
+from workloads.workload import BFLOAT16
+from workloads.workload import Workload
 
 from distill_tf.errors import DistillError
 
@@ -19,6 +21,7 @@ def measure(
     output_dir: Path,
     in_process: bool = False,
     leave_out: Sequence[str] = (),
+    precision: str = BFLOAT16,
 ) -> None:
     """Writes each workload's result as soon as it is there.
 
@@ -28,19 +31,21 @@ def measure(
         output_dir: for a JSON file and a plot each.
         in_process: without processes, to try things out.
         leave_out: parts of the names of contestants that take no part.
+        precision: of those that float32 is not asked of; a dtype policy.
 
     Raises:
         DistillError: there is no such workload, or nobody is left in one.
     """
-    unknown = [name for name in names if name not in WORKLOADS]
+    workloads = workloads_in(precision)
+    unknown = [name for name in names if name not in workloads]
     if unknown:
         raise DistillError(
-            f"there is no workload {unknown[0]!r}; choose from {', '.join(WORKLOADS)}."
+            f"there is no workload {unknown[0]!r}; choose from {', '.join(workloads)}."
         )
-    taking_part = {name: _taking_part(name, leave_out) for name in names}
+    taking_part = {name: _taking_part(workloads[name], leave_out) for name in names}
     output_dir.mkdir(parents=True, exist_ok=True)
     for name in names:
-        workload = WORKLOADS[name]
+        workload = workloads[name]
         print(f"{name}: {workload.what}", flush=True)
         outcome = compare(
             taking_part[name],
@@ -55,16 +60,16 @@ def measure(
         write(report(workload, settings, outcome), output_dir)
 
 
-def _taking_part(name: str, leave_out: Sequence[str]) -> dict[str, Contestant]:
+def _taking_part(workload: Workload, leave_out: Sequence[str]) -> dict[str, Contestant]:
     """The contestants of a workload whose names have none of these parts."""
     left = {
         contestant: each
-        for contestant, each in WORKLOADS[name].contestants.items()
+        for contestant, each in workload.contestants.items()
         if not any(part in contestant for part in leave_out)
     }
     if not left:
         raise DistillError(
-            f"leave_out={','.join(leave_out)} leaves no contestant in {name}; leave "
-            "out fewer."
+            f"leave_out={','.join(leave_out)} leaves no contestant in {workload.name}; "
+            "leave out fewer."
         )
     return left

@@ -11,6 +11,7 @@ benchmarks/tables.py` puts into docs/performance.md.
 import dataclasses
 import os
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,30 +21,39 @@ from operations import seconds_by_category
 from report import machine_and_versions
 from settings import SMOKE
 from settings import Settings
-from workloads import WORKLOADS
+from workloads import workloads_in
+from workloads.workload import BFLOAT16
+from workloads.workload import FLOAT32
+from workloads.workload import Workload
 
 from distill_tf.command_line import mistakes_in_one_sentence
 from distill_tf.errors import DistillError
 from distill_tf.files import write_json_atomically
+from distill_tf.precision import resolve_precision
 from distill_tf.threads import set_threads
 
 DOCS = Path(__file__).parents[1] / "docs"
-# Column -> workload, contestant and case.
-PROFILED = {
-    "fine_tuning": ("fine_tuning", "distill_tf bfloat16", ""),
-    "tinybert_intermediate": ("tinybert_intermediate", "distill_tf bfloat16", ""),
-    "tinybert_prediction": ("tinybert_prediction", "distill_tf bfloat16", ""),
-    "late_fusion": ("late_fusion", "distill_tf bfloat16", ""),
-    "bilstm": ("bilstm", "distill_tf bfloat16", None),
-}
+# Workloads, of each the first contestant and case.
+PROFILED = (
+    "fine_tuning",
+    "tinybert_intermediate",
+    "tinybert_prediction",
+    "late_fusion",
+    "bilstm",
+)
 
 _ONLY = flags.DEFINE_list("only", [], f"Of {', '.join(PROFILED)}.")
+_PRECISION = flags.DEFINE_enum(
+    "precision", "auto", ["auto", BFLOAT16, FLOAT32], "That the steps compute in."
+)
 _SMOKE = flags.DEFINE_boolean("smoke", False, "Tiny models.")
 _PASSES = flags.DEFINE_integer("passes", 3, "Passes over the texts that are timed.")
 _OUTPUT = flags.DEFINE_string("output_dir", str(DOCS / "benchmarks"), "For the result.")
 
 
-def profile(names: list[str], settings: Settings, passes: int) -> dict[str, Any]:
+def profile(
+    names: Sequence[str], settings: Settings, passes: int, precision: str = BFLOAT16
+) -> dict[str, Any]:
     """Microseconds an example, in all and by kind of operation.
 
     `operations` is scaled to `wall`, the time without the profiler, which slows a
@@ -60,29 +70,29 @@ def profile(names: list[str], settings: Settings, passes: int) -> dict[str, Any]
         )
     return {
         "unit": "microseconds_per_example",
-        "profiles": {name: _profile(name, settings, passes) for name in names},
+        "profiles": {
+            name: _profile(workloads_in(precision)[name], settings, passes)
+            for name in names
+        },
         "settings": dataclasses.asdict(settings),
         **machine_and_versions(),
     }
 
 
-def _profile(name: str, settings: Settings, passes: int) -> dict[str, Any]:
-    workload_name, contestant, case_name = PROFILED[name]
-    workload = WORKLOADS[workload_name]
-    cases = workload.cases(settings)
-    case_name = next(iter(cases)) if case_name is None else case_name
-    case = cases[case_name]
-    run = workload.contestants[contestant].build(settings)[case_name]
+def _profile(workload: Workload, settings: Settings, passes: int) -> dict[str, Any]:
+    name, contestant = next(iter(workload.contestants.items()))
+    case_name, case = next(iter(workload.cases(settings).items()))
+    run = contestant.build(settings)[case_name]
     run(1)  # Traces every shape of batch.
     wall = _seconds(run, passes)
     start = time.perf_counter()
     spent = seconds_by_category(lambda: run(passes))
     profiled = time.perf_counter() - start
     examples = passes * case.amount
-    flops = case.flops_of.get(contestant, case.flops)
+    flops = case.flops_of.get(name, case.flops)
     scale = 1e6 / examples * wall / profiled
     return {
-        "contestant": contestant,
+        "contestant": name,
         "wall": round(1e6 * wall / examples, 1),
         "operations": {
             kind: round(scale * seconds, 1) for kind, seconds in spent.items()
@@ -103,9 +113,10 @@ def main(argv: list[str]) -> None:
     with mistakes_in_one_sentence("nothing was written"):
         set_threads(0, 1)
         result = profile(
-            _ONLY.value or list(PROFILED),
+            _ONLY.value or PROFILED,
             SMOKE if _SMOKE.value else Settings(),
             _PASSES.value,
+            resolve_precision(_PRECISION.value),
         )
         write_json_atomically(Path(_OUTPUT.value) / "profile.json", result)
 

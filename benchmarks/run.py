@@ -19,14 +19,24 @@ from measure import measure
 from settings import SMOKE
 from settings import Settings
 from workloads import WORKLOADS
+from workloads.workload import BFLOAT16
+from workloads.workload import FLOAT32
 
 from distill_tf.command_line import mistakes_in_one_sentence
+from distill_tf.precision import resolve_precision
 
 DOCS = Path(__file__).parents[1] / "docs"
 
 _ONLY = flags.DEFINE_list("only", [], f"Workloads: {', '.join(WORKLOADS)}.")
 _LEAVE_OUT = flags.DEFINE_list(
     "leave_out", [], "Contestants with one of these in their names take no part."
+)
+_PRECISION = flags.DEFINE_enum(
+    "precision",
+    "auto",
+    ["auto", BFLOAT16, FLOAT32],
+    "Of all that float32 is not asked of; auto: float32 where the processor has no "
+    "bfloat16.",
 )
 _SMOKE = flags.DEFINE_boolean("smoke", False, "Tiny models, one pass, no processes.")
 _SECONDS = flags.DEFINE_float("seconds", None, "Seconds a round of a contestant.")
@@ -47,6 +57,7 @@ def main(argv: list[str]) -> None:
             Path(_OUTPUT.value),
             in_process=_SMOKE.value,
             leave_out=_LEAVE_OUT.value,
+            precision=resolve_precision(_PRECISION.value),
         )
 
 

@@ -12,8 +12,12 @@ from contestants.undone import UNDONE
 from settings import SMOKE
 from settings import Settings
 from workloads import WORKLOADS
+from workloads import workloads_in
+from workloads.workload import FLOAT32
 
 from distill_tf.errors import DistillError
+
+PRECISION_OPTIONS = "precision", "bfloat16", "dtype"
 
 
 def results_of(names, folder):
@@ -37,7 +41,7 @@ def test_our_part_runs(tmp_path, monkeypatch, name, contestants):
     ours = {n: workload.contestants[n] for n in contestants}
     assert not any(contestant.is_peer for contestant in ours.values())
     monkeypatch.setitem(
-        measure.WORKLOADS, name, dataclasses.replace(workload, contestants=ours)
+        WORKLOADS, name, dataclasses.replace(workload, contestants=ours)
     )
     (result,) = results_of([name], tmp_path)
     assert result["workload"] == name
@@ -63,6 +67,34 @@ def test_all_runs(tmp_path, name):
 def test_all_that_can_be_undone_is_measured():
     options = [each.options for each in WORKLOADS["undone"].contestants.values()]
     assert {each["undone"] for each in options if "undone" in each} == set(UNDONE)
+
+
+@pytest.mark.parametrize("name", WORKLOADS)
+def test_a_processor_without_bfloat16_gets_everything_in_float32(name):
+    workload, mixed = workloads_in(FLOAT32)[name], WORKLOADS[name]
+    assert all(contestant.endswith("float32") for contestant in workload.contestants)
+    without = {contestant.rsplit(" ", 1)[0] for contestant in mixed.contestants}
+    assert {c.rsplit(" ", 1)[0] for c in workload.contestants} == without
+    for contestant in workload.contestants.values():
+        chosen = {contestant.options.get(option) for option in PRECISION_OPTIONS}
+        assert chosen <= {None, False, "float32"}
+    assert set(workload.beside) <= workload.contestants.keys()
+    for case in workload.cases(SMOKE).values():
+        assert all(name.endswith("float32") for name in case.flops_of)
+
+
+def test_float32_alone_is_measured(tmp_path):
+    measure.measure(
+        ["bert_base"],
+        SMOKE,
+        tmp_path,
+        in_process=True,
+        leave_out=("KerasHub", "PyTorch"),
+        precision=FLOAT32,
+    )
+    result = json.loads((tmp_path / "bert_base.json").read_text())
+    for case in result["cases"].values():
+        assert list(case["contestants"]) == ["distill_tf float32"]
 
 
 @pytest.mark.slow

@@ -90,7 +90,5 @@ def test_a_profile_that_there_is_not():
 
 
 @pytest.mark.parametrize("name", profile_steps.PROFILED)
-def test_what_is_profiled_exists(name):
-    workload, contestant, case = profile_steps.PROFILED[name]
-    assert contestant in WORKLOADS[workload].contestants
-    assert case in (None, *WORKLOADS[workload].cases(SMOKE))
+def test_our_own_step_is_what_is_profiled(name):
+    assert next(iter(WORKLOADS[name].contestants)) == "distill_tf bfloat16"

@@ -13,6 +13,7 @@ from workloads.theseus import THESEUS
 from workloads.tinybert import INTERMEDIATE
 from workloads.tinybert import PREDICTION
 from workloads.undone import UNDONE
+from workloads.workload import FLOAT32
 from workloads.workload import Workload
 
 WORKLOADS: dict[str, Workload] = {
@@ -33,3 +34,15 @@ WORKLOADS: dict[str, Workload] = {
         UNDONE,
     )
 }
+
+
+def workloads_in(precision: str) -> dict[str, Workload]:
+    """All of them, by name.
+
+    Args:
+        precision: a dtype policy that is the highest to take part: where it is float32
+            those of bfloat16 compute in float32 too.
+    """
+    if precision != FLOAT32:
+        return WORKLOADS
+    return {name: workload.in_float32() for name, workload in WORKLOADS.items()}

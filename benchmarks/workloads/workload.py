@@ -1,10 +1,12 @@
 """What a workload is."""
 
+import dataclasses
 import os
 from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
+from typing import Any
 
 from settings import Settings
 from taking_turns import Contestant
@@ -12,6 +14,8 @@ from taking_turns import Contestant
 BFLOAT16, FLOAT32 = "mixed_bfloat16", "float32"
 ONE_THREAD_AN_OPERATION = {"num_threads": 1, "inter_op_threads": os.cpu_count()}
 PYTORCH = ("torch", "transformers")
+# The options by which contestants know a precision.
+_IN_FLOAT32 = {"precision": FLOAT32, "bfloat16": False, "dtype": "float32"}
 
 
 @dataclass(frozen=True)
@@ -49,3 +53,34 @@ class Workload:
     cases: Callable[[Settings], Mapping[str, Case]]
     unit: str = "examples"
     beside: tuple[str, ...] = ()
+
+    def in_float32(self) -> "Workload":
+        """With every contestant in float32, for processors that have no bfloat16."""
+
+        def cases(settings: Settings) -> dict[str, Case]:
+            return {
+                name: dataclasses.replace(case, flops_of=_renamed(case.flops_of))
+                for name, case in self.cases(settings).items()
+            }
+
+        contestants = {
+            name: dataclasses.replace(
+                each,
+                options={
+                    option: _IN_FLOAT32.get(option, value)
+                    for option, value in each.options.items()
+                },
+            )
+            for name, each in _renamed(self.contestants).items()
+        }
+        return dataclasses.replace(
+            self,
+            contestants=contestants,
+            cases=cases,
+            beside=tuple(_renamed(dict.fromkeys(self.beside))),
+        )
+
+
+def _renamed(named: Mapping[str, Any]) -> dict[str, Any]:
+    """Once each where there were two precisions of one."""
+    return {name.replace("bfloat16", "float32"): each for name, each in named.items()}
