@@ -32,7 +32,6 @@ from distill_tf.files import write_json_atomically
 from distill_tf.precision import resolve_precision
 from distill_tf.threads import set_threads
 
-DOCS = Path(__file__).parents[1] / "docs"
 # Workloads, of each the first contestant and case.
 PROFILED = (
     "fine_tuning",
@@ -48,7 +47,7 @@ _PRECISION = flags.DEFINE_enum(
 )
 _SMOKE = flags.DEFINE_boolean("smoke", False, "Tiny models.")
 _PASSES = flags.DEFINE_integer("passes", 3, "Passes over the texts that are timed.")
-_OUTPUT = flags.DEFINE_string("output_dir", str(DOCS / "benchmarks"), "For the result.")
+_OUTPUT = flags.DEFINE_string("output_dir", "output/benchmarks", "For the result.")
 
 
 def profile(

@@ -5,8 +5,8 @@
     python benchmarks/run.py --only=fine_tuning,inference
     python benchmarks/run.py --smoke --output_dir=smoke   # does it all run?
 
-Writes a JSON file and a plot a workload. `python benchmarks/tables.py` puts the figures
-into docs/performance.md.
+Writes a JSON file and a plot a workload. Those in docs/benchmarks/MACHINE are put into
+docs/performance.md by `python benchmarks/tables.py`.
 """
 
 import dataclasses
@@ -25,8 +25,6 @@ from workloads.workload import FLOAT32
 from distill_tf.command_line import mistakes_in_one_sentence
 from distill_tf.precision import resolve_precision
 
-DOCS = Path(__file__).parents[1] / "docs"
-
 _ONLY = flags.DEFINE_list("only", [], f"Workloads: {', '.join(WORKLOADS)}.")
 _LEAVE_OUT = flags.DEFINE_list(
     "leave_out", [], "Contestants with one of these in their names take no part."
@@ -41,7 +39,7 @@ _PRECISION = flags.DEFINE_enum(
 _SMOKE = flags.DEFINE_boolean("smoke", False, "Tiny models, one pass, no processes.")
 _SECONDS = flags.DEFINE_float("seconds", None, "Seconds a round of a contestant.")
 _ROUNDS = flags.DEFINE_integer("rounds", None, "Rounds a contestant.")
-_OUTPUT = flags.DEFINE_string("output_dir", str(DOCS / "benchmarks"), "For results.")
+_OUTPUT = flags.DEFINE_string("output_dir", "output/benchmarks", "For results.")
 
 
 def main(argv: list[str]) -> None:

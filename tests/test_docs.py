@@ -192,8 +192,21 @@ def test_benchmark_tables_are_those_of_the_kept_results(document):
 
 def test_the_performance_page_has_a_place_for_every_workload():
     page = (ROOT / "docs/performance.md").read_text("utf-8")
-    names = {match["name"] for match in PLACE.finditer(page)}
-    assert {n for n in names if "/" not in n} == {*WORKLOADS, "profile"}
+    places = {match["name"] for match in PLACE.finditer(page)}
+    assert {place.split("/")[1] for place in places} == {*WORKLOADS, "profile"}
+    kept = ROOT / "docs/benchmarks"
+    assert set(kept.glob("*/*.json")) <= {kept / f"{place}.json" for place in places}
+
+
+def test_the_quality_of_both_precisions_is_that_of_the_kept_comparison():
+    page = (ROOT / "docs/performance.md").read_text("utf-8")
+    path = ROOT / "docs/benchmarks/precision_quality.json"
+    kept = json.loads(path.read_text("utf-8"))
+    for policy in ("float32", "mixed_bfloat16"):
+        of, precision = kept[policy], policy.removeprefix("mixed_")
+        figures = f"{of['mean']:.4f} ± {of['standard_deviation']:.4f}"
+        assert f"{figures} in {precision}" in " ".join(page.split()), precision
+    assert kept["within_seed_spread"]
 
 
 # | [name](results/RUN/export_report.json) Keras | | accuracy | |
