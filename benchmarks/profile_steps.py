@@ -4,8 +4,9 @@
     python benchmarks/profile_steps.py --only=fine_tuning
 
 Runs our own contestants of some workloads under TensorFlow's profiler, one operation
-at a time so that their times add up, and writes profile.json, which `python
-benchmarks/tables.py` puts into docs/performance.md.
+at a time so that their times add up, and writes profile.json. That
+in docs/benchmarks/MACHINE is put into docs/performance.md by `python
+benchmarks/tables.py`.
 """
 
 import dataclasses
@@ -67,11 +68,11 @@ def profile(
         raise DistillError(
             f"there is no profile of {unknown[0]!r}; choose from {', '.join(PROFILED)}."
         )
+    workloads = workloads_in(precision)
     return {
         "unit": "microseconds_per_example",
         "profiles": {
-            name: _profile(workloads_in(precision)[name], settings, passes)
-            for name in names
+            name: _profile(workloads[name], settings, passes) for name in names
         },
         "settings": dataclasses.asdict(settings),
         **machine_and_versions(),

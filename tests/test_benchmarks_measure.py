@@ -20,8 +20,8 @@ from distill_tf.errors import DistillError
 PRECISION_OPTIONS = "precision", "bfloat16", "dtype"
 
 
-def results_of(names, folder):
-    measure.measure(names, SMOKE, folder, in_process=True)
+def results_of(names, folder, **options):
+    measure.measure(names, SMOKE, folder, in_process=True, **options)
     return [json.loads((folder / f"{name}.json").read_text()) for name in names]
 
 
@@ -84,15 +84,8 @@ def test_a_processor_without_bfloat16_gets_everything_in_float32(name):
 
 
 def test_float32_alone_is_measured(tmp_path):
-    measure.measure(
-        ["bert_base"],
-        SMOKE,
-        tmp_path,
-        in_process=True,
-        leave_out=("KerasHub", "PyTorch"),
-        precision=FLOAT32,
-    )
-    result = json.loads((tmp_path / "bert_base.json").read_text())
+    ours = {"leave_out": ("KerasHub", "PyTorch"), "precision": FLOAT32}
+    (result,) = results_of(["bert_base"], tmp_path, **ours)
     for case in result["cases"].values():
         assert list(case["contestants"]) == ["distill_tf float32"]
 
@@ -107,14 +100,8 @@ def test_what_needs_a_process_of_its_own_runs(tmp_path):
 
 
 def test_who_takes_no_part_is_said(tmp_path):
-    measure.measure(
-        ["matrix_products"],
-        SMOKE,
-        tmp_path,
-        in_process=True,
-        leave_out=("float32", "PyTorch"),
-    )
-    result = json.loads((tmp_path / "matrix_products.json").read_text())
+    leave_out = "float32", "PyTorch"
+    (result,) = results_of(["matrix_products"], tmp_path, leave_out=leave_out)
     assert result["left_out"] == dict.fromkeys(
         ("TensorFlow float32", "PyTorch float32", "PyTorch bfloat16"), "not asked for"
     )
