@@ -85,9 +85,7 @@ def _profile(workload: Workload, settings: Settings, passes: int) -> dict[str, A
     run = contestant.build(settings)[case_name]
     run(1)  # Traces every shape of batch.
     wall = _seconds(run, passes)
-    start = time.perf_counter()
-    spent = seconds_by_category(lambda: run(passes))
-    profiled = time.perf_counter() - start
+    spent, profiled = seconds_by_category(lambda: run(passes))
     examples = passes * case.amount
     flops = case.flops_of.get(name, case.flops)
     scale = 1e6 / examples * wall / profiled

@@ -17,7 +17,7 @@ from dataclasses import field
 from typing import Any
 
 # Options that hold for all that a process computes.
-_SET_ONCE = {"num_threads", "inter_op_threads", "undone"}
+_SET_ONCE = {"num_threads", "inter_op_threads", "batch_parts", "undone"}
 
 # Case -> a function that does so many passes.
 Runs = Mapping[str, Callable[[int], None]]

@@ -9,6 +9,7 @@ from tiny_training import make_classifier
 from tiny_training import make_encoded
 from tiny_training import make_inputs
 
+from distill_tf.evaluation import inference
 from distill_tf.evaluation.inference import Inference
 
 LENGTHS = np.array([5, 3, 9, 4, 11, 3, 6])
@@ -23,6 +24,15 @@ def test_logits_come_in_the_examples_order(batch_size, classes):
         alone = encoded.pad(np.array([index]), LENGTHS[index])
         expected = model(alone, training=False)[0]
         np.testing.assert_allclose(logits[index], expected, atol=1e-5)
+
+
+def test_a_batch_may_be_computed_in_parts(monkeypatch):
+    monkeypatch.setattr(inference, "inference_parts", lambda: 2)
+    model, encoded = make_classifier(STUDENT), make_encoded(LENGTHS)
+    logits = Inference(model).logits(encoded, 3)
+    np.testing.assert_allclose(
+        logits, model(encoded.pad(np.arange(7), 11), training=False), atol=1e-5
+    )
 
 
 def test_no_examples_give_no_logits():

@@ -17,6 +17,7 @@ from tiny_runs import write_teacher
 import distill_tf
 from distill_tf.checkpoints.load import load_checkpoint
 from distill_tf.checkpoints.weight_names import named_weights
+from distill_tf.errors import DistillError
 from distill_tf.models.classifier import BertClassifier
 from distill_tf.pipeline import evaluate
 from distill_tf.pipeline import task_data
@@ -176,3 +177,16 @@ def test_on_the_sample_task(tmp_path, monkeypatch):
     done = tmp_path / "run" / "stages" / "replacing" / "done.json"
     # No teacher's predictions, so the labelled rows alone: two batches, twice.
     assert json.loads(done.read_text("utf-8"))["step"] == 4
+
+
+def test_a_batch_whose_layers_are_drawn_once_is_not_taken_apart(tmp_path):
+    config = distill_config(
+        **THESEUS,
+        data_dir=write_sst2(tmp_path / "sst2"),
+        init_checkpoint_teacher=write_teacher(tmp_path / "teacher"),
+        output_dir=str(tmp_path / "run"),
+        batch_parts=2,
+    )
+    with pytest.raises(DistillError, match="batch_parts is 2, but this student draws"):
+        distill_tf.distill(config)
+    assert not (tmp_path / "run").exists()

@@ -65,6 +65,14 @@ def test_outputs_are_the_teachers_in_any_order(tmp_path, small_files, indices):
     assert_as_live(outputs, batches, teacher, indices=np.array(indices))
 
 
+def test_the_teacher_may_take_a_batch_in_parts(tmp_path, monkeypatch):
+    monkeypatch.setattr(MODULE, "inference_parts", lambda: 2)
+    batches, teacher = some_batches(), CountingTeacher()
+    outputs, computed = cached(tmp_path, batches, teacher)
+    assert computed == len(LENGTHS)
+    assert_as_live(outputs, batches, teacher)
+
+
 def test_what_was_just_written_is_not_read_back(tmp_path, small_files, monkeypatch):
     """So that memory does not grow with the data while it is built."""
     checked, check = set(), Chunk._check

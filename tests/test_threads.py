@@ -9,23 +9,54 @@ import tensorflow as tf
 from distill_tf.errors import DistillError
 from distill_tf.threads import set_threads
 
-
-def test_a_new_process_takes_them():
-    script = """
-import tensorflow as tf
-from distill_tf.threads import set_threads
-set_threads(3, 1)
-tf.constant(1) + 1
-set_threads(3, 1)
-set_threads(0, 0)
+SAID = """
+from distill_tf.threads import inference_parts
 threading = tf.config.threading
 print(threading.get_intra_op_parallelism_threads())
 print(threading.get_inter_op_parallelism_threads())
+print(inference_parts())
 """
+
+
+def said(script):
+    """Threads of an operation, operations at a time, parts of a forward pass."""
+    script = f"""
+import tensorflow as tf
+from distill_tf.threads import set_threads
+{script}
+{SAID}"""
     run = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
-    assert run.stdout.split() == ["3", "1"]
+    return [int(line) for line in run.stdout.split()]
+
+
+def test_a_new_process_takes_them():
+    script = "set_threads(3, 1); tf.constant(1) + 1; set_threads(3, 1)"
+    assert said(f"{script}; set_threads(0, 0)") == [3, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ("0, 0", [0, 0, 1]),
+        ("1, 0", [1, 0, 1]),
+        ("1, 3", [1, 3, 3]),
+        ("0, 0, 5", [1, 5, 5]),
+        ("2, 0, 5", [2, 5, 1]),
+        ("0, 7, 5", [1, 7, 7]),
+    ],
+)
+def test_a_part_of_a_batch_has_a_thread_of_its_own(arguments, expected):
+    assert said(f"set_threads({arguments})") == expected
+
+
+def test_parts_do_without_when_it_is_too_late(caplog):
+    tf.constant(1) + 1
+    before = tf.config.threading.get_inter_op_parallelism_threads()
+    set_threads(0, 0, batch_parts=61)
+    assert tf.config.threading.get_inter_op_parallelism_threads() == before
+    assert "not computed on 61 thread(s) for inter_op_threads" in caplog.text
 
 
 @pytest.mark.parametrize(

@@ -209,6 +209,29 @@ def test_tensorboard_has_every_objective(tmp_path):
         assert name in log.read_bytes()
 
 
+def test_parts_of_a_batch_teach_what_the_whole_does(tmp_path):
+    """Of batches of three and, at the end of an epoch, of one."""
+    still = replace(STUDENT, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0)
+    batches = make_batches(LABELS[:10], batch_size=3, vocab_size=STUDENT.vocab_size)
+    students = []
+    for parts in (1, 2):
+        teacher = make_teacher()
+        students.append(make_classifier(still, seed=1))
+        run_stage(
+            LAYER_STAGE,
+            students[-1],
+            batches,
+            never,
+            tmp_path / str(parts),
+            OPTIONS.replace(batch_parts=parts),
+            teacher,
+        )
+    start = make_classifier(still, seed=1).get_weights()
+    whole, in_parts = (student.get_weights() for student in students)
+    assert_same_weights(in_parts, whole)
+    assert max(np.abs(a - b).max() for a, b in zip(whole, start, strict=True)) > 0.01
+
+
 @pytest.mark.parametrize(
     "changes",
     [

@@ -33,7 +33,7 @@ _UPDATES = 10_000  # Of the schedule; the rate does not matter here.
 
 def prepare(options: TrainingOptions) -> None:
     """As the pipeline does, before anything is computed."""
-    set_threads(options.num_threads, options.inter_op_threads)
+    set_threads(options.num_threads, options.inter_op_threads, options.batch_parts)
     keep_freed_memory()
 
 
@@ -109,7 +109,9 @@ def training(
         teacher: asked in every step, unless the batches bring what it says.
         ready: whether the batches are read from memory, made before.
     """
-    distiller = build_distiller(stage, student, batches, teacher)
+    distiller = build_distiller(
+        stage, student, batches, teacher, batch_parts=options.batch_parts
+    )
     distiller.compile(
         build_optimizer(stage.learning_rate, stage.schedule, _UPDATES, options),
         jit_compile=resolve_jit_compile(options.jit_compile),

@@ -39,6 +39,7 @@ BILSTM_DISTILLING = Workload(
         "distill_tf bfloat16": _ours(),
         _ON_DISK: _ours(on_disk=True),
         _LAZY_ON_DISK: _ours(on_disk=True, embedding_optimizer="lazy"),
+        "distill_tf, batches in two parts, bfloat16": _ours(batch_parts=2),
         **{
             f"PyTorch {dtype}": Contestant(
                 "contestants.pytorch_lstm_distilling",

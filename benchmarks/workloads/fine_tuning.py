@@ -37,6 +37,7 @@ FINE_TUNING = Workload(
         "distill_tf, one thread an operation, bfloat16": _ours(
             BFLOAT16, **ONE_THREAD_AN_OPERATION
         ),
+        "distill_tf, batches in two parts, bfloat16": _ours(BFLOAT16, batch_parts=2),
         "distill_tf, compiled, bfloat16": _ours(BFLOAT16, jit_compile="true"),
         "distill_tf float32": _ours(FLOAT32),
         **{

@@ -55,6 +55,9 @@ LATE_FUSION = Workload(
         "distill_tf, one thread an operation, bfloat16": _ours(
             "late_fusion", "virt", **ONE_THREAD_AN_OPERATION
         ),
+        "distill_tf, batches in two parts, bfloat16": _ours(
+            "late_fusion", "virt", batch_parts=2
+        ),
         _ALONE: _ours("late_fusion", "none"),
         _SBERT: _ours("sbert", "none"),
         "PyTorch bfloat16": _pytorch(bfloat16=True),

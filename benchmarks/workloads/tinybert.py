@@ -10,6 +10,7 @@ from workloads.workload import PYTORCH
 from workloads.workload import Workload
 
 _ON_DISK = "distill_tf, teacher on disk, bfloat16"
+_ON_DISK_IN_PARTS = "distill_tf, teacher on disk, batches in two parts, bfloat16"
 
 
 def _ours(stage: str, precision: str, **options) -> Contestant:
@@ -31,6 +32,10 @@ def _all_ours(stage: str) -> dict[str, Contestant]:
         "distill_tf, one thread an operation, bfloat16": _ours(
             stage, BFLOAT16, **ONE_THREAD_AN_OPERATION
         ),
+        "distill_tf, batches in two parts, bfloat16": _ours(
+            stage, BFLOAT16, batch_parts=2
+        ),
+        _ON_DISK_IN_PARTS: _ours(stage, BFLOAT16, on_disk=True, batch_parts=2),
         "distill_tf float32": _ours(stage, FLOAT32),
     }
 
@@ -61,7 +66,8 @@ def _textbrewer(stage: str) -> dict[str, Contestant]:
 
 
 def _live_teacher(settings):
-    return one_pass(settings, settings.student, settings.teacher, (_ON_DISK,))
+    on_disk = (_ON_DISK, _ON_DISK_IN_PARTS)
+    return one_pass(settings, settings.student, settings.teacher, on_disk)
 
 
 INTERMEDIATE = Workload(

@@ -8,7 +8,7 @@ from distill_tf.config.options import option
 
 @dataclass(frozen=True, kw_only=True)
 class SpeedOptions(Options):
-    """Precision, batches by tokens, accumulation, compilation, threads."""
+    """Precision, batches by tokens, accumulation, compilation, parts, threads."""
 
     precision: str = option(
         "auto",
@@ -39,15 +39,22 @@ class SpeedOptions(Options):
         "Compile the training step with XLA: true, false, or auto (on a GPU).",
         choices=("auto", "true", "false"),
     )
+    batch_parts: int = option(
+        1,
+        "Compute each batch in this many parts at the same time, one a core, instead "
+        "of each operation on all cores.",
+        minimum=1,
+    )
     num_threads: int = option(
         0,
-        "Threads that compute one operation; 0: one a core.",
+        "Threads that compute one operation; 0: one a core, or one where batches have "
+        "parts.",
         minimum=0,
         same_run=True,
     )
     inter_op_threads: int = option(
         0,
-        "Operations that may run at the same time; 0: one a core.",
+        "Operations that may run at the same time; 0: one a core, or one a part.",
         minimum=0,
         same_run=True,
     )

@@ -1,5 +1,7 @@
 """A model's forward pass, traced once for all batch shapes."""
 
+from functools import partial
+
 import keras
 import numpy as np
 import tensorflow as tf
@@ -8,6 +10,8 @@ from distill_tf.data.batches import evaluation_batches
 from distill_tf.data.batches import specs_of
 from distill_tf.data.padding import Encoded
 from distill_tf.data.padding import Inputs
+from distill_tf.models.batch_parts import in_parts
+from distill_tf.threads import inference_parts
 
 
 class Inference:
@@ -28,7 +32,7 @@ class Inference:
         """Logits [B, C], float32, of one padded batch."""
         if self._logits is None:
             self._logits = tf.function(
-                lambda inputs: self.model(inputs, training=False),
+                partial(in_parts(self.model, inference_parts()), training=False),
                 input_signature=[specs_of(inputs)],
             )
         tensors = keras.tree.map_structure(tf.constant, inputs)

@@ -61,7 +61,7 @@ def distill_general(config: GeneralConfig) -> Path:
         DistillError: a mistake in the configuration, the corpus or a checkpoint.
     """
     refuse_unread_options(config)
-    set_threads(config.num_threads, config.inter_op_threads)
+    set_threads(config.num_threads, config.inter_op_threads, config.batch_parts)
     if not config.output_dir:
         config = config.replace(output_dir=f"output/general_{config.method}")
     if not config.names_a_start:
@@ -97,7 +97,9 @@ def _distill(config: GeneralConfig, folder: OutputFolder[GeneralConfig]) -> Path
     # Finds what does not fit before the corpus is read and anything is written.
     trial = _batches(encode_all(encoder, ["a", "b"]), encoder, config)
     stage = general_stage(config, sizes, len(trial))
-    build_distiller(stage, trial_student, trial, teacher)
+    build_distiller(
+        stage, trial_student, trial, teacher, batch_parts=config.batch_parts
+    )
 
     packer = Packer(
         encoder.vocabulary,

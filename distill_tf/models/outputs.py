@@ -26,6 +26,9 @@ class OutputsModel(Protocol):
     One that is no `keras.Model` itself names in `parts` the Keras models and the plain
     values that it is made of, so that what it says can be kept on disk for as long as
     those stay the same.
+
+    One in whose training examples of a batch share more than the weights says so with
+    `draws_for_the_batch`; such a batch is never computed in parts.
     """
 
     num_classes: int

@@ -31,6 +31,8 @@ class TheseusClassifier(keras.Model):
         batches_per_update: how many batches make an update.
     """
 
+    draws_for_the_batch = True
+
     def __init__(
         self,
         successor: BertClassifier,

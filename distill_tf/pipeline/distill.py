@@ -67,7 +67,7 @@ def distill(config: DistillConfig) -> dict[str, Any]:
     Raises:
         DistillError: a mistake in the configuration, the data or a checkpoint.
     """
-    set_threads(config.num_threads, config.inter_op_threads)
+    set_threads(config.num_threads, config.inter_op_threads, config.batch_parts)
     config = with_task(config)
     data = TaskData.load(config)
     config = resolve(config, data.task)
@@ -186,6 +186,7 @@ def _check_fit(
             batches[stage.name],
             teacher if stage.needs_teacher else None,
             gradient_accumulation_steps=options.gradient_accumulation_steps,
+            batch_parts=options.batch_parts,
         )
 
 

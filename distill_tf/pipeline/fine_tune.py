@@ -37,7 +37,7 @@ def fine_tune(config: FineTuneConfig) -> dict[str, Any]:
     Raises:
         DistillError: a mistake in the configuration, the data or the checkpoint.
     """
-    set_threads(config.num_threads, config.inter_op_threads)
+    set_threads(config.num_threads, config.inter_op_threads, config.batch_parts)
     data = TaskData.load(config)
     config = config.replace(task_name=data.task.name)
     if not config.output_dir:

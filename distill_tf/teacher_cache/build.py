@@ -18,6 +18,7 @@ from distill_tf.data.batches import specs_of
 from distill_tf.data.padding import Inputs
 from distill_tf.errors import DistillError
 from distill_tf.files import remove_leftovers
+from distill_tf.models.batch_parts import in_parts
 from distill_tf.models.outputs import OutputsModel
 from distill_tf.teacher_cache.chunk import SUFFIX
 from distill_tf.teacher_cache.chunk import write_chunk
@@ -25,6 +26,7 @@ from distill_tf.teacher_cache.columns import Column
 from distill_tf.teacher_cache.columns import padding_mask
 from distill_tf.teacher_cache.distinct_rows import DistinctRows
 from distill_tf.teacher_cache.stored_rows import StoredRows
+from distill_tf.threads import inference_parts
 
 # What is in memory at once, and what a kill may lose.
 _BYTES_A_FILE = 2**28
@@ -194,5 +196,6 @@ class _TeacherPass:
         return [values.numpy() for values in self._traced[columns](tensors)]
 
     def _pick(self, inputs, columns):
-        outputs = self._teacher.compute_outputs(inputs, training=False)
+        compute = in_parts(self._teacher.compute_outputs, inference_parts())
+        outputs = compute(inputs, training=False)
         return [tf.convert_to_tensor(column.pick(outputs)) for column in columns]

@@ -7,6 +7,8 @@ from types import MappingProxyType
 import keras
 from keras import ops
 
+from distill_tf.errors import DistillError
+from distill_tf.models.batch_parts import in_parts
 from distill_tf.models.outputs import OutputsModel
 from distill_tf.objectives import ModelOutputs
 from distill_tf.objectives import Objective
@@ -33,9 +35,12 @@ class Distiller(keras.Model):
         maps: trained maps of earlier stages, by their objectives' `projection_key`; an
             objective with the same key goes on with that map.
         total_steps: updates of the training, over which objectives' schedules run.
+        batch_parts: into how many parts both models take a batch; the objectives see
+            it whole.
 
     Raises:
-        DistillError: an objective cannot compare these two models.
+        DistillError: an objective cannot compare these two models, or the student
+            draws something for a whole batch that is computed in parts.
     """
 
     def __init__(
@@ -46,14 +51,23 @@ class Distiller(keras.Model):
         teacher: OutputsModel | None = None,
         maps: Mapping[str, keras.layers.Layer] = MappingProxyType({}),
         total_steps: int = 1,
+        batch_parts: int = 1,
         **kwargs,
     ):
         super().__init__(dtype=student.dtype_policy, **kwargs)
+        if batch_parts > 1 and getattr(student, "draws_for_the_batch", False):
+            raise DistillError(
+                f"batch_parts is {batch_parts}, but this student draws once for a "
+                "whole batch which layers compute; leave batch_parts at 1."
+            )
         self.student = student
+        self._compute_student = in_parts(student.compute_outputs, batch_parts)
         self.objectives = tuple(objectives)
         self.total_steps = total_steps
         # A function rather than the model, which Keras would train and save.
-        self._compute_teacher = None if teacher is None else teacher.compute_outputs
+        self._compute_teacher = None
+        if teacher is not None:
+            self._compute_teacher = in_parts(teacher.compute_outputs, batch_parts)
         student_outputs = student.compute_outputs(sample["student"], training=False)
         teacher_outputs = self.teacher_outputs(sample)
         self.projections = {}
@@ -87,7 +101,7 @@ class Distiller(keras.Model):
         return keras.tree.map_structure(ops.stop_gradient, outputs)
 
     def call(self, x, training=None):
-        return self.student.compute_outputs(x["student"], training=training)
+        return self._compute_student(x["student"], training=training)
 
     def compute_loss(
         self, x=None, y=None, y_pred=None, sample_weight=None, training=True

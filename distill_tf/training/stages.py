@@ -4,6 +4,7 @@ import math
 import sys
 from collections.abc import Callable
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
@@ -37,6 +38,7 @@ def build_distiller(
     teacher: OutputsModel | None,
     maps: Mapping[str, keras.layers.Layer] = MappingProxyType({}),
     gradient_accumulation_steps: int = 1,
+    batch_parts: int = 1,
 ) -> Distiller:
     """The stage's training model; DistillError if student and teacher do not fit."""
     distiller = Distiller(
@@ -46,6 +48,7 @@ def build_distiller(
         teacher=teacher if stage.needs_teacher else None,
         maps=maps,
         total_steps=_total_updates(stage, batches, gradient_accumulation_steps),
+        batch_parts=batch_parts,
         name="distiller",
     )
     check_same_tokens(stage.objectives, batches.tokens_are_shared)
@@ -82,19 +85,26 @@ def run_stage(
     """
     files = StageFolder(folder)
     accumulated = options.gradient_accumulation_steps
+    build = partial(
+        build_distiller,
+        stage,
+        student,
+        batches,
+        teacher,
+        gradient_accumulation_steps=accumulated,
+        batch_parts=options.batch_parts,
+    )
     maps = {} if maps is None else maps
     progress = files.finished()
     if progress is not None:
         files.restore_student(student)
         if stage.shared_maps:
-            distiller = build_distiller(
-                stage, student, batches, teacher, maps, accumulated
-            )
+            distiller = build(maps)
             maps |= files.restore_maps(_shared_maps(stage, distiller))
         logging.info("Stage %s is finished: read from %s.", stage.name, folder)
         return progress
 
-    distiller = build_distiller(stage, student, batches, teacher, maps, accumulated)
+    distiller = build(maps)
     updates = _total_updates(stage, batches, accumulated)
     # Batches at the very end that make no whole update are left out.
     total_steps = updates * accumulated
