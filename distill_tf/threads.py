@@ -21,23 +21,24 @@ def set_threads(num_threads: int, inter_op_threads: int, batch_parts: int = 1) -
         DistillError: TensorFlow has computed before in this process, with others.
     """
     threading = tf.config.threading
-    in_parts = batch_parts > 1
-    for name, asked, count, get, put in (
+    for_parts = (1, batch_parts) if batch_parts > 1 else (0, 0)
+    for name, asked, otherwise, get, put in (
         (
             "num_threads",
             num_threads,
-            num_threads or (1 if in_parts else 0),
+            for_parts[0],
             threading.get_intra_op_parallelism_threads,
             threading.set_intra_op_parallelism_threads,
         ),
         (
             "inter_op_threads",
             inter_op_threads,
-            inter_op_threads or (batch_parts if in_parts else 0),
+            for_parts[1],
             threading.get_inter_op_parallelism_threads,
             threading.set_inter_op_parallelism_threads,
         ),
     ):
+        count = asked or otherwise
         if not count or count == get():
             continue
         try:
@@ -46,10 +47,10 @@ def set_threads(num_threads: int, inter_op_threads: int, batch_parts: int = 1) -
             too_late = "TensorFlow has already started its threads in this process"
             if not asked:
                 logging.warning(
-                    "%s: the parts of a batch are not computed on %d thread(s) for %s.",
+                    "%s: %s stays as it is, so that batch_parts=%d saves less time.",
                     too_late,
-                    count,
                     name,
+                    batch_parts,
                 )
                 continue
             raise DistillError(

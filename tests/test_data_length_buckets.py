@@ -138,11 +138,23 @@ def test_evaluation_starts_with_the_shortest():
 
 @pytest.mark.parametrize(
     ("lengths", "longest_allowed", "expected"),
-    [([3, 8, 5], 64, 8), ([9], 64, 16), ([61, 2], 62, 62), ([1], 64, 8)],
+    [
+        *(([3, 8, 5], 64, 8), ([1], 64, 2), ([15], 64, 16)),
+        *(([17], 64, 18), ([31, 2], 64, 32), ([33], 64, 36), ([64], 64, 64)),
+        *(([65], 99, 72), ([257], 512, 264), ([61, 2], 62, 62), ([], 9, 0)),
+    ],
 )
 def test_padded_length(lengths, longest_allowed, expected):
-    assert padded_length(np.array(lengths), longest_allowed) == expected
+    lengths = np.array(lengths, int)
+    assert padded_lengths(lengths, longest_allowed).max(initial=0) == expected
+    if len(lengths):
+        assert padded_length(lengths, longest_allowed) == expected
 
 
-def test_padded_length_in_other_multiples():
-    assert padded_length(np.array([7]), 99, multiple=5) == 10
+def test_rounding_up_adds_little_and_keeps_the_order():
+    lengths = np.arange(1, 1000)
+    padded = padded_lengths(lengths, 1000)
+    assert (np.diff(padded) >= 0).all()
+    assert (padded >= lengths).all()
+    assert (padded <= np.maximum(lengths + 1, 1.125 * lengths)).all()
+    assert len(np.unique(padded[:128])) == 32

@@ -95,11 +95,11 @@ def test_batches_are_padded_to_few_lengths(tmp_path, monkeypatch):
 
     monkeypatch.setattr(predictor.model, "interact", noted)
     folder = tmp_path / "index"
-    # With [CLS] and [SEP] 3, 6 and 11 tokens, which is the most.
-    build_document_index(predictor, ["a", "b c d e", "a b c d e f g a b"], folder)
+    # With [CLS] and [SEP] 3, 5 and 11 tokens, which is the most.
+    build_document_index(predictor, ["a", "b c d", "a b c d e f g a b"], folder)
     for number in range(3):
         DocumentIndex(predictor, folder).score("a", [number])
-    assert lengths == [8, 8, 11]
+    assert lengths == [4, 6, 11]
 
 
 @pytest.mark.parametrize("policy", ["mixed_bfloat16", "bfloat16"])

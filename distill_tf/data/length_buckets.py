@@ -5,9 +5,13 @@ import numpy as np
 # Batches that are sorted by length together. Fifty keep padding under 3 % on
 # sentences while batches stay close to random draws.
 _BATCHES_PER_WINDOW = 50
-# Batches are padded to multiples of this. Rounding keeps the number of distinct shapes
-# small, for each of which the matrix kernels are prepared once.
-BUCKET_WIDTH = 8
+# Up to how many tokens batches are padded to multiples of what; longer ones, of eight.
+# Rounding keeps the number of distinct shapes small, for each of which matrix kernels
+# are prepared once. Multiples of 1 leave less to compute, but take longer.
+_STEPS = ((32, 2), (64, 4))
+_LONGEST_STEP = 8
+# Second texts of a pair whose lengths count as alike.
+_PAIR_STEP = 8
 
 
 def shuffled_buckets(
@@ -73,7 +77,7 @@ def token_buckets(
 def pair_key(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     """By what pairs [n] are sorted, so that those side by side need little padding.
 
-    The padded length of the second text, and among equal ones the length of the first.
+    The second text's length in steps of eight, and in each step the first one's length.
     On sentence pairs that leaves 3 to 8 % fewer tokens than sorting by the longer text,
     and 10 to 17 % fewer than by the sum.
 
@@ -81,7 +85,7 @@ def pair_key(first: np.ndarray, second: np.ndarray) -> np.ndarray:
         first: tokens of the first texts [n].
         second: those of the second ones.
     """
-    return -(-second // BUCKET_WIDTH) * (first.max(initial=0) + 1) + first
+    return -(-second // _PAIR_STEP) * (first.max(initial=0) + 1) + first
 
 
 def sorted_buckets(lengths: np.ndarray, batch_size: int) -> list[np.ndarray]:
@@ -96,15 +100,16 @@ def _cut(indices: np.ndarray, batch_size: int) -> list[np.ndarray]:
     ]
 
 
-def padded_lengths(
-    lengths: np.ndarray, longest_allowed: int, multiple: int = BUCKET_WIDTH
-) -> np.ndarray:
+def padded_lengths(lengths: np.ndarray, longest_allowed: int) -> np.ndarray:
     """What each example is padded to at least: its length, rounded up."""
-    return np.minimum(-(-lengths // multiple) * multiple, longest_allowed)
+    step = np.select(
+        [lengths <= longest for longest, _ in _STEPS],
+        [step for _, step in _STEPS],
+        _LONGEST_STEP,
+    )
+    return np.minimum(-(-lengths // step) * step, longest_allowed)
 
 
-def padded_length(
-    lengths: np.ndarray, longest_allowed: int, multiple: int = BUCKET_WIDTH
-) -> int:
+def padded_length(lengths: np.ndarray, longest_allowed: int) -> int:
     """The batch's length: that of its longest example, rounded up."""
-    return int(padded_lengths(lengths.max(), longest_allowed, multiple))
+    return int(padded_lengths(lengths.max(), longest_allowed))
