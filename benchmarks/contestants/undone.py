@@ -11,6 +11,7 @@ from settings import Settings
 
 from contestants import distill_tf_bert
 from contestants import distill_tf_training
+from distill_tf.data import length_buckets
 from distill_tf.models import activations
 from distill_tf.models import frozen_linear
 from distill_tf.models import linear
@@ -93,6 +94,10 @@ def _rounded_teacher() -> None:
     distill_tf_bert.without_training = lambda dtype_policy: dtype_policy
 
 
+def _short_steps() -> None:
+    length_buckets._STEPS = ((0, 0),)
+
+
 def _kept_memory() -> None:
     distill_tf_training.keep_freed_memory = lambda: False
 
@@ -109,4 +114,5 @@ UNDONE: dict[str, Callable[[], None]] = {
     "kernel for frozen weights": _frozen_weights,
     "teacher rounded once": _rounded_teacher,
     "freed memory kept": _kept_memory,
+    "padding in steps of two": _short_steps,
 }

@@ -1,5 +1,6 @@
 """A batch computed in parts, side by side."""
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -29,7 +30,7 @@ def in_parts(compute: Callable[..., Any], count: int) -> Callable[..., Any]:
         bounds = [size * index // count for index in range(count + 1)]
         parts = [
             compute(_rows(inputs, start, end), **options)
-            for start, end in zip(bounds, bounds[1:], strict=False)
+            for start, end in itertools.pairwise(bounds)
         ]
         return keras.tree.map_structure(lambda *each: tf.concat(each, 0), *parts)
 

@@ -27,8 +27,8 @@ class OutputsModel(Protocol):
     values that it is made of, so that what it says can be kept on disk for as long as
     those stay the same.
 
-    One in whose training examples of a batch share more than the weights says so with
-    `draws_for_the_batch`; such a batch is never computed in parts.
+    One that in training draws something for a whole batch at once says so with
+    `draws_for_the_batch`: its batches are not computed in parts.
     """
 
     num_classes: int
