@@ -32,33 +32,33 @@ def one(inputs, row):
 
 def test_a_tower_has_its_padding_before_the_last_token():
     row = one(padded("towers")["first"], 1)
-    # The longest text of all has 7 tokens, which is less than a bucket.
-    assert words(row) == ["[CLS]", "d", *["[PAD]"] * 6, "[SEP]"]
-    assert row["padding_mask"].tolist() == [True, True, *[False] * 6, True]
-    assert row["segment_ids"].tolist() == [0] * 9
-    assert row["position_ids"].tolist() == list(range(9))
+    # The other text has three tokens; a row of the full length has nine.
+    assert words(row) == ["[CLS]", "d", *["[PAD]"] * 3, "[SEP]"]
+    assert row["padding_mask"].tolist() == [True, True, *[False] * 3, True]
+    assert row["segment_ids"].tolist() == [0] * 6
+    assert row["position_ids"].tolist() == [*range(5), 8]
 
 
 def test_a_pair_in_one_row_has_padding_after_each_text():
     row = one(padded("bipartite"), 1)
     assert words(row) == [
-        *("[CLS]", "d", *["[PAD]"] * 6, "[SEP]"),
-        *("b", "c", "d", "e", "f", *["[PAD]"] * 3, "[SEP]"),
+        *("[CLS]", "d", *["[PAD]"] * 3, "[SEP]"),
+        *("b", "c", "d", "e", "f", "[PAD]", "[SEP]"),
     ]
-    assert row["segment_ids"].tolist() == [0] * 9 + [1] * 9
-    mask = [True, True, *[False] * 6, True, *[True] * 5, *[False] * 3, True]
+    assert row["segment_ids"].tolist() == [0] * 6 + [1] * 7
+    mask = [True, True, *[False] * 3, True, *[True] * 5, False, True]
     assert row["padding_mask"].tolist() == mask
-    # Eight columns for the nine tokens that a second text may have.
-    assert row["position_ids"].tolist() == [*range(17), 18]
+    # Six columns for the nine tokens that a second text may have.
+    assert row["position_ids"].tolist() == [*range(5), 8, *range(9, 15), 18]
 
 
 def test_positions_are_those_of_the_full_length():
     lengths = (30, 40)
     pair = padded("bipartite", lengths=lengths)
     towers = padded("towers", lengths=lengths)
-    assert pair["position_ids"][0].tolist() == [*range(9), 29, *range(30, 38), 68]
-    assert towers["first"]["position_ids"][0].tolist() == [*range(9), 29]
-    assert towers["second"]["position_ids"][0].tolist() == [*range(9), 39]
+    assert pair["position_ids"][0].tolist() == [*range(5), 29, *range(30, 36), 68]
+    assert towers["first"]["position_ids"][0].tolist() == [*range(5), 29]
+    assert towers["second"]["position_ids"][0].tolist() == [*range(7), 39]
 
 
 @pytest.mark.parametrize("pads_to_max", [False, True])
