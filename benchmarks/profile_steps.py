@@ -4,9 +4,8 @@
     python benchmarks/profile_steps.py --only=fine_tuning
 
 Runs our own contestants of some workloads under TensorFlow's profiler, one operation
-at a time so that their times add up, and writes profile.json. That
-in docs/benchmarks/MACHINE is put into docs/performance.md by `python
-benchmarks/tables.py`.
+at a time so that their times add up, and writes profile.json. `python
+benchmarks/tables.py` puts the one in docs/benchmarks/MACHINE into docs/performance.md.
 """
 
 import dataclasses

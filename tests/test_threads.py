@@ -1,5 +1,6 @@
 """Threads are set before TensorFlow starts them, and not after."""
 
+import json
 import subprocess
 import sys
 
@@ -9,46 +10,50 @@ import tensorflow as tf
 from distill_tf.errors import DistillError
 from distill_tf.threads import set_threads
 
-SAID = """
+# Arguments, and then threads of an operation, operations at a time, and parts of a
+# forward pass.
+CASES = [
+    ((0, 0), [0, 0, 1]),
+    ((1, 0), [1, 0, 1]),
+    ((1, 3), [1, 3, 3]),
+    ((0, 0, 5), [1, 5, 5]),
+    ((2, 0, 5), [2, 5, 1]),
+    ((0, 7, 5), [1, 7, 7]),
+    # The last, since it is then too late for another.
+    ((3, 1), [3, 1, 1]),
+]
+SCRIPT = """
+import json, sys
+import tensorflow as tf
 from distill_tf.threads import inference_parts
-threading = tf.config.threading
-print(threading.get_intra_op_parallelism_threads())
-print(threading.get_inter_op_parallelism_threads())
-print(inference_parts())
+from distill_tf.threads import set_threads
+
+threading, found = tf.config.threading, []
+for arguments in json.load(sys.stdin):
+    threading.set_intra_op_parallelism_threads(0)
+    threading.set_inter_op_parallelism_threads(0)
+    set_threads(*arguments)
+    found.append([
+        threading.get_intra_op_parallelism_threads(),
+        threading.get_inter_op_parallelism_threads(),
+        inference_parts(),
+    ])
+tf.constant(1) + 1
+set_threads(*arguments)
+set_threads(0, 0)
+print(json.dumps(found))
 """
 
 
-def said(script):
-    """Threads of an operation, operations at a time, parts of a forward pass."""
-    script = f"""
-import tensorflow as tf
-from distill_tf.threads import set_threads
-{script}
-{SAID}"""
+def test_a_new_process_takes_them_and_gives_a_part_a_thread_of_its_own():
     run = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+        [sys.executable, "-c", SCRIPT],
+        input=json.dumps([arguments for arguments, _ in CASES]),
+        capture_output=True,
+        text=True,
+        check=True,
     )
-    return [int(line) for line in run.stdout.split()]
-
-
-def test_a_new_process_takes_them():
-    script = "set_threads(3, 1); tf.constant(1) + 1; set_threads(3, 1)"
-    assert said(f"{script}; set_threads(0, 0)") == [3, 1, 1]
-
-
-@pytest.mark.parametrize(
-    ("arguments", "expected"),
-    [
-        ("0, 0", [0, 0, 1]),
-        ("1, 0", [1, 0, 1]),
-        ("1, 3", [1, 3, 3]),
-        ("0, 0, 5", [1, 5, 5]),
-        ("2, 0, 5", [2, 5, 1]),
-        ("0, 7, 5", [1, 7, 7]),
-    ],
-)
-def test_a_part_of_a_batch_has_a_thread_of_its_own(arguments, expected):
-    assert said(f"set_threads({arguments})") == expected
+    assert json.loads(run.stdout) == [expected for _, expected in CASES]
 
 
 def test_parts_do_without_when_it_is_too_late(caplog):
