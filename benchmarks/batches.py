@@ -3,6 +3,7 @@
 Only NumPy, so that a contestant's process holds no other one's library.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,12 +62,22 @@ def make_texts(settings: Settings, seed: int = SEED) -> Texts:
     return Texts(token_ids.astype(np.int32), row_splits, labels.astype(np.int32))
 
 
-def make_batches(settings: Settings, padded: bool = False) -> list[Batch]:
-    """One epoch, in length buckets; `padded`: each batch to the maximum length."""
+def make_batches(settings: Settings, padding: str = "short steps") -> list[Batch]:
+    """One epoch, in length buckets.
+
+    Args:
+        settings: of the texts.
+        padding: to a batch's longest text, in the "short steps" that distill_tf takes
+            or in "steps of eight", or to the "maximum length".
+    """
     texts = make_texts(settings)
     buckets = shuffled_buckets(texts.lengths, settings.batch_size, SEED, epoch=0)
-    width = settings.max_seq_length if padded else None
-    return [_batch(texts, indices, width) for indices in buckets]
+    padded = {
+        "short steps": padded_length,
+        "steps of eight": lambda lengths, _: -(-lengths.max() // 8) * 8,
+        "maximum length": lambda *_: settings.max_seq_length,
+    }[padding]
+    return [_batch(texts, indices, padded) for indices in buckets]
 
 
 def make_pairs(settings: Settings) -> tuple[Texts, Texts]:
@@ -85,10 +96,13 @@ def make_pair_batches(settings: Settings) -> list[tuple[Batch, Batch]]:
     ]
 
 
-def _batch(texts: Texts, indices: np.ndarray, width: int | None = None) -> Batch:
+def _batch(
+    texts: Texts,
+    indices: np.ndarray,
+    padded: Callable[[np.ndarray, int], int] = padded_length,
+) -> Batch:
     lengths = texts.lengths
-    if width is None:
-        width = padded_length(lengths[indices], int(lengths.max()))
+    width = padded(lengths[indices], int(lengths.max()))
     mask = np.arange(width) < lengths[indices, None]
     token_ids = np.zeros(mask.shape, np.int32)
     token_ids[mask] = np.concatenate(

@@ -136,8 +136,15 @@ def test_batches_hold_the_texts():
     ]
     expected = np.split(texts.token_ids, texts.row_splits[1:-1])
     assert sorted(rows) == sorted(row.tolist() for row in expected)
-    padded = make_batches(SMOKE, padded=True)
-    assert {b.mask.shape[1] for b in padded} == {SMOKE.max_seq_length}
-    for one, other in zip(batches, padded, strict=True):
-        assert one.mask.sum() == other.mask.sum()
-        np.testing.assert_array_equal(one.labels, other.labels)
+
+
+def test_batches_are_the_same_however_they_are_padded():
+    batches = make_batches(SMOKE)
+    in_eights = make_batches(SMOKE, "steps of eight")
+    whole = make_batches(SMOKE, "maximum length")
+    assert {b.mask.shape[1] for b in whole} == {SMOKE.max_seq_length}
+    for short, eights, longest in zip(batches, in_eights, whole, strict=True):
+        assert eights.mask.shape[1] == -(-short.mask.sum(1).max() // 8) * 8
+        for other in (eights, longest):
+            np.testing.assert_array_equal(other.mask.sum(1), short.mask.sum(1))
+            np.testing.assert_array_equal(other.labels, short.labels)

@@ -1,8 +1,8 @@
 """PyTorch with transformers: fine-tuning, both stages of TinyBERT, inference.
 
 As a skilled user writes it: a fused AdamW, autocast, the teacher in inference mode and
-in bfloat16 as a whole, length buckets. `padded` pads every batch to the maximum, as
-TinyBERT's official script.
+in bfloat16 as a whole, length buckets. `padding` is that of `batches.make_batches`; to
+the maximum length is what TinyBERT's official script does.
 """
 
 import dataclasses
@@ -23,18 +23,18 @@ from transformers import BertForSequenceClassification
 
 
 def fine_tuning(
-    settings: Settings, bfloat16: bool, padded: bool = False
+    settings: Settings, bfloat16: bool, padding: str = "short steps"
 ) -> dict[str, Callable[[int], None]]:
     model = classifier(settings.teacher, settings).train()
 
     def loss_of(batch):
         return functional.cross_entropy(model(**batch[0]).logits.float(), batch[1])
 
-    return training(loss_of, model.parameters(), tensors(settings, padded), bfloat16)
+    return training(loss_of, model.parameters(), tensors(settings, padding), bfloat16)
 
 
 def tinybert_prediction(
-    settings: Settings, bfloat16: bool, padded: bool = False
+    settings: Settings, bfloat16: bool, padding: str = "short steps"
 ) -> dict[str, Callable[[int], None]]:
     student = classifier(settings.student, settings).train()
     teacher = frozen(settings, bfloat16)
@@ -45,11 +45,11 @@ def tinybert_prediction(
         ours = student(**batch[0]).logits.float()
         return functional.cross_entropy(ours, theirs.softmax(-1))
 
-    return training(loss_of, student.parameters(), tensors(settings, padded), bfloat16)
+    return training(loss_of, student.parameters(), tensors(settings, padding), bfloat16)
 
 
 def tinybert_intermediate(
-    settings: Settings, bfloat16: bool, padded: bool = False
+    settings: Settings, bfloat16: bool, padding: str = "short steps"
 ) -> dict[str, Callable[[int], None]]:
     """Attention maps and hidden states, through one linear map."""
     student = classifier(settings.student, settings, "eager").bert.train()
@@ -78,7 +78,7 @@ def tinybert_intermediate(
         return loss
 
     parameters = [*student.parameters(), *projection.parameters()]
-    return training(loss_of, parameters, tensors(settings, padded), bfloat16)
+    return training(loss_of, parameters, tensors(settings, padding), bfloat16)
 
 
 def inference(settings: Settings, bfloat16: bool) -> dict[str, Callable[[int], None]]:
@@ -137,11 +137,13 @@ def layer_pairs(settings: Settings) -> list[tuple[int, int]]:
     return [(i, i * teacher // student) for i in range(student + 1)]
 
 
-def tensors(settings: Settings, padded: bool) -> list[tuple[dict, torch.Tensor]]:
+def tensors(
+    settings: Settings, padding: str = "short steps"
+) -> list[tuple[dict, torch.Tensor]]:
     """The batches, as (inputs, labels)."""
     return [
         (_inputs(batch.token_ids, batch.mask), torch.tensor(batch.labels).long())
-        for batch in make_batches(settings, padded)
+        for batch in make_batches(settings, padding)
     ]
 
 

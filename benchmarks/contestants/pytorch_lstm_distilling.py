@@ -24,5 +24,5 @@ def distillation(
         ours = student(batch[0]["input_ids"], lengths).float()
         return functional.mse_loss(ours, theirs)
 
-    batches = pytorch_bert.tensors(settings, padded=False)
+    batches = pytorch_bert.tensors(settings)
     return pytorch_bert.training(loss_of, student.parameters(), batches, bfloat16)

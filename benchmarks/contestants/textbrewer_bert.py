@@ -39,7 +39,7 @@ def tinybert(
         adaptor,
     )
     distiller.bfloat16 = bfloat16
-    batches = [inputs for inputs, _ in pytorch_bert.tensors(settings, padded=False)]
+    batches = [inputs for inputs, _ in pytorch_bert.tensors(settings)]
     asked = {"output_hidden_states": True, "output_attentions": True}
 
     def run(passes: int) -> None:

@@ -7,16 +7,13 @@ from workloads.workload import BFLOAT16
 from workloads.workload import FLOAT32
 from workloads.workload import ONE_THREAD_AN_OPERATION
 from workloads.workload import PYTORCH
+from workloads.workload import PYTORCH_PADDING
 from workloads.workload import Workload
 
 
 def _ours(precision: str, **options) -> Contestant:
     options = {"precision": precision, **options}
     return Contestant("contestants.distill_tf_bert", "fine_tuning", options)
-
-
-def _pytorch(**options) -> Contestant:
-    return Contestant("contestants.pytorch_bert", "fine_tuning", options, PYTORCH)
 
 
 FINE_TUNING = Workload(
@@ -38,6 +35,9 @@ FINE_TUNING = Workload(
             BFLOAT16, **ONE_THREAD_AN_OPERATION
         ),
         "distill_tf, batches in two parts, bfloat16": _ours(BFLOAT16, batch_parts=2),
+        "distill_tf, lazy embeddings, batches in two parts, bfloat16": _ours(
+            BFLOAT16, embedding_optimizer="lazy", batch_parts=2
+        ),
         "distill_tf, compiled, bfloat16": _ours(BFLOAT16, jit_compile="true"),
         "distill_tf float32": _ours(FLOAT32),
         **{
@@ -49,10 +49,16 @@ FINE_TUNING = Workload(
             )
             for name, precision in (("bfloat16", BFLOAT16), ("float32", FLOAT32))
         },
-        "PyTorch bfloat16": _pytorch(bfloat16=True),
-        "PyTorch float32": _pytorch(bfloat16=False),
-        "PyTorch, padded to 128, bfloat16": _pytorch(bfloat16=True, padded=True),
-        "PyTorch, padded to 128, float32": _pytorch(bfloat16=False, padded=True),
+        **{
+            f"{name} {dtype}": Contestant(
+                "contestants.pytorch_bert",
+                "fine_tuning",
+                {"bfloat16": dtype == "bfloat16", "padding": padding},
+                PYTORCH,
+            )
+            for name, padding in PYTORCH_PADDING.items()
+            for dtype in ("bfloat16", "float32")
+        },
     },
     cases=lambda settings: one_pass(settings, settings.teacher, None),
 )

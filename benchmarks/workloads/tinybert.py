@@ -7,10 +7,14 @@ from workloads.workload import BFLOAT16
 from workloads.workload import FLOAT32
 from workloads.workload import ONE_THREAD_AN_OPERATION
 from workloads.workload import PYTORCH
+from workloads.workload import PYTORCH_PADDING
 from workloads.workload import Workload
 
 _ON_DISK = "distill_tf, teacher on disk, bfloat16"
 _ON_DISK_IN_PARTS = "distill_tf, teacher on disk, batches in two parts, bfloat16"
+_ON_DISK_LAZY_IN_PARTS = (
+    "distill_tf, teacher on disk, lazy embeddings, batches in two parts, bfloat16"
+)
 
 
 def _ours(stage: str, precision: str, **options) -> Contestant:
@@ -35,20 +39,26 @@ def _all_ours(stage: str) -> dict[str, Contestant]:
         "distill_tf, batches in two parts, bfloat16": _ours(
             stage, BFLOAT16, batch_parts=2
         ),
+        "distill_tf, lazy embeddings, batches in two parts, bfloat16": _ours(
+            stage, BFLOAT16, embedding_optimizer="lazy", batch_parts=2
+        ),
         _ON_DISK_IN_PARTS: _ours(stage, BFLOAT16, on_disk=True, batch_parts=2),
+        _ON_DISK_LAZY_IN_PARTS: _ours(
+            stage, BFLOAT16, on_disk=True, embedding_optimizer="lazy", batch_parts=2
+        ),
         "distill_tf float32": _ours(stage, FLOAT32),
     }
 
 
 def _pytorch(stage: str) -> dict[str, Contestant]:
     return {
-        f"PyTorch{', padded to 128,' * padded} {dtype}": Contestant(
+        f"{name} {dtype}": Contestant(
             "contestants.pytorch_bert",
             f"tinybert_{stage}",
-            {"bfloat16": dtype == "bfloat16", "padded": padded},
+            {"bfloat16": dtype == "bfloat16", "padding": padding},
             PYTORCH,
         )
-        for padded in (False, True)
+        for name, padding in PYTORCH_PADDING.items()
         for dtype in ("bfloat16", "float32")
     }
 
@@ -66,7 +76,7 @@ def _textbrewer(stage: str) -> dict[str, Contestant]:
 
 
 def _live_teacher(settings):
-    on_disk = (_ON_DISK, _ON_DISK_IN_PARTS)
+    on_disk = (_ON_DISK, _ON_DISK_IN_PARTS, _ON_DISK_LAZY_IN_PARTS)
     return one_pass(settings, settings.student, settings.teacher, on_disk)
 
 
