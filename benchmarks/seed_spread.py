@@ -1,9 +1,9 @@
-"""Whether bfloat16 is as good as float32: runs with several seeds in both.
+"""Whether another way of training is as good as the usual one, over several seeds.
 
-    scripts/precision.sh DATA_DIR CHECKPOINT      # trains, then calls this
+    scripts/seeds.sh USUAL.flags OTHER.flags DATA_DIR CHECKPOINT OUTPUT_DIR
 
-Reads results_eval.json of the folders <precision>_<seed> and compares the difference of
-the means with the spread from seed to seed.
+trains, then calls this. Reads results_eval.json of the folders <way>_<seed>, and
+compares the difference of the means with the usual way's spread from seed to seed.
 """
 
 import json
@@ -18,58 +18,59 @@ from distill_tf.command_line import mistakes_in_one_sentence
 from distill_tf.errors import DistillError
 from distill_tf.files import write_json_atomically
 
-PRECISIONS = "float32", "mixed_bfloat16"
 _FEWEST_SEEDS = 2
 _METRIC = "accuracy"
-_ARGUMENTS = 3  # The script, the folder, the file.
+_ARGUMENTS = 5  # The script, the folder, the file, both ways.
 
 
-def read_values(folder: Path) -> dict[str, dict[str, float]]:
-    """precision -> seed -> value.
+def read_values(folder: Path, ways: tuple[str, str]) -> dict[str, dict[str, float]]:
+    """way -> seed -> value, the usual way first.
 
     Raises:
-        DistillError: a precision has fewer than two finished runs, or the two have
-            different seeds.
+        DistillError: a way has fewer than two finished runs, or the two have different
+            seeds.
     """
     values = {}
-    for precision in PRECISIONS:
+    for way in ways:
+        runs = {path.parent.name: path for path in folder.glob("*/results_eval.json")}
         found = {
-            path.parent.name.rsplit("_", 1)[1]: json.loads(path.read_text("utf-8"))
-            for path in sorted(folder.glob(f"{precision}_*/results_eval.json"))
+            run.rpartition("_")[2]: json.loads(path.read_text("utf-8"))
+            for run, path in sorted(runs.items())
+            if run.rpartition("_")[0] == way
         }
         if len(found) < _FEWEST_SEEDS:
             raise DistillError(
-                f"{folder} has {len(found)} finished runs {precision}_<seed>, but "
-                f"a spread needs {_FEWEST_SEEDS}; run scripts/precision.sh."
+                f"{folder} has {len(found)} finished runs {way}_<seed>, but a spread "
+                f"needs {_FEWEST_SEEDS}; run scripts/seeds.sh."
             )
-        values[precision] = {seed: result[_METRIC] for seed, result in found.items()}
-    seeds, others = (set(values[precision]) for precision in PRECISIONS)
+        values[way] = {seed: result[_METRIC] for seed, result in found.items()}
+    seeds, others = (set(values[way]) for way in ways)
     if seeds != others:
         raise DistillError(
-            f"seeds {', '.join(sorted(seeds ^ others))} ran in one precision only; run "
-            "scripts/precision.sh to its end."
+            f"seeds {', '.join(sorted(seeds ^ others))} ran in one way only; run "
+            "scripts/seeds.sh to its end."
         )
     return values
 
 
-def compare_precisions(values: Mapping[str, Mapping[str, float]]) -> dict[str, Any]:
+def compare_ways(values: Mapping[str, Mapping[str, float]]) -> dict[str, Any]:
     """Means, standard deviations over seeds, and whether the means differ by less."""
     result = {
-        precision: {
+        way: {
             "mean": statistics.fmean(by_seed.values()),
             "standard_deviation": statistics.stdev(by_seed.values()),
             "min": min(by_seed.values()),
             "max": max(by_seed.values()),
             "by_seed": dict(by_seed),
         }
-        for precision, by_seed in values.items()
+        for way, by_seed in values.items()
     }
-    float32, bfloat16 = (result[precision] for precision in PRECISIONS)
-    difference = bfloat16["mean"] - float32["mean"]
+    usual, other = result.values()
+    difference = other["mean"] - usual["mean"]
     return {
         **result,
         "difference_of_means": difference,
-        "within_seed_spread": abs(difference) <= float32["standard_deviation"],
+        "within_seed_spread": abs(difference) <= usual["standard_deviation"],
     }
 
 
@@ -77,12 +78,14 @@ def main(argv: list[str]) -> None:
     with mistakes_in_one_sentence("nothing was written"):
         if len(argv) != _ARGUMENTS:
             raise DistillError(
-                f"expected the folder of the runs and a JSON file, but got {argv[1:]}."
+                "expected the folder of the runs, a JSON file and the names of two "
+                f"ways, but got {argv[1:]}."
             )
-        values = read_values(Path(argv[1]))
-        result = {"metric": _METRIC, **compare_precisions(values)}
+        _, folder, file, usual, other = argv
+        values = read_values(Path(folder), (usual, other))
+        result = {"metric": _METRIC, **compare_ways(values)}
         print(json.dumps(result, indent=2))
-        write_json_atomically(Path(argv[2]), result)
+        write_json_atomically(Path(file), result)
 
 
 if __name__ == "__main__":
