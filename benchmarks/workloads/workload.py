@@ -14,12 +14,6 @@ from taking_turns import Contestant
 BFLOAT16, FLOAT32 = "mixed_bfloat16", "float32"
 ONE_THREAD_AN_OPERATION = {"num_threads": 1, "inter_op_threads": os.cpu_count()}
 PYTORCH = ("torch", "transformers")
-# The names of PyTorch's contestants, and how they pad batches.
-PYTORCH_PADDING = {
-    "PyTorch": "short steps",
-    "PyTorch, in steps of eight,": "steps of eight",
-    "PyTorch, padded to 128,": "maximum length",
-}
 # The options by which contestants know a precision.
 _IN_FLOAT32 = {"precision": FLOAT32, "bfloat16": False, "dtype": "float32"}
 
