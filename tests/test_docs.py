@@ -198,14 +198,25 @@ def test_the_performance_page_has_a_place_for_every_workload():
     assert set(kept.glob("*/*.json")) <= {kept / f"{place}.json" for place in places}
 
 
-def test_the_quality_of_both_precisions_is_that_of_the_kept_comparison():
-    page = (ROOT / "docs/performance.md").read_text("utf-8")
-    path = ROOT / "docs/benchmarks/precision_quality.json"
-    kept = json.loads(path.read_text("utf-8"))
-    for policy in ("float32", "mixed_bfloat16"):
-        of, precision = kept[policy], policy.removeprefix("mixed_")
-        figures = f"{of['mean']:.4f} ± {of['standard_deviation']:.4f}"
-        assert f"{figures} in {precision}" in " ".join(page.split()), precision
+@pytest.mark.parametrize(
+    ("file", "ways"),
+    [
+        (
+            "precision_quality.json",
+            {"float32": "in float32", "mixed_bfloat16": "in bfloat16"},
+        ),
+        (
+            "lazy_parts_quality.json",
+            {"float32": "by the defaults", "lazy_parts": "this way"},
+        ),
+    ],
+)
+def test_qualities_over_seeds_are_those_of_the_kept_comparisons(file, ways):
+    page = " ".join((ROOT / "docs/performance.md").read_text("utf-8").split())
+    kept = json.loads((ROOT / "docs/benchmarks" / file).read_text("utf-8"))
+    for way, words in ways.items():
+        mean, deviation = kept[way]["mean"], kept[way]["standard_deviation"]
+        assert f"{mean:.4f} ± {deviation:.4f} {words}" in page, way
     assert kept["within_seed_spread"]
 
 
