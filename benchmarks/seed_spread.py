@@ -27,24 +27,23 @@ def read_values(folder: Path, ways: tuple[str, str]) -> dict[str, dict[str, floa
     """way -> seed -> value, the usual way first.
 
     Raises:
-        DistillError: a way has fewer than two finished runs, or the two have different
-            seeds.
+        DistillError: the ways have one name, one has fewer than two finished runs, or
+            the two have different seeds.
     """
-    values = {}
-    for way in ways:
-        runs = {path.parent.name: path for path in folder.glob("*/results_eval.json")}
-        found = {
-            run.rpartition("_")[2]: json.loads(path.read_text("utf-8"))
-            for run, path in sorted(runs.items())
-            if run.rpartition("_")[0] == way
-        }
-        if len(found) < _FEWEST_SEEDS:
+    values = {way: {} for way in ways}
+    if len(values) < len(ways):
+        raise DistillError(f"expected two ways of different names, but got {ways}.")
+    for path in sorted(folder.glob("*/results_eval.json")):
+        way, _, seed = path.parent.name.rpartition("_")
+        if way in values:
+            values[way][seed] = json.loads(path.read_text("utf-8"))[_METRIC]
+    for way, by_seed in values.items():
+        if len(by_seed) < _FEWEST_SEEDS:
             raise DistillError(
-                f"{folder} has {len(found)} finished runs {way}_<seed>, but a spread "
+                f"{folder} has {len(by_seed)} finished runs {way}_<seed>, but a spread "
                 f"needs {_FEWEST_SEEDS}; run scripts/seeds.sh."
             )
-        values[way] = {seed: result[_METRIC] for seed, result in found.items()}
-    seeds, others = (set(values[way]) for way in ways)
+    seeds, others = map(set, values.values())
     if seeds != others:
         raise DistillError(
             f"seeds {', '.join(sorted(seeds ^ others))} ran in one way only; run "

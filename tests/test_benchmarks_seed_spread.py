@@ -49,3 +49,8 @@ def test_a_way_whose_name_begins_as_another_is_not_taken_for_it(tmp_path):
     for way, by_seed in values.items():
         write_runs(tmp_path, way, by_seed)
     assert read_values(tmp_path, tuple(values)) == values
+
+
+def test_two_ways_of_one_name_are_refused(tmp_path):
+    with pytest.raises(DistillError, match="two ways of different names"):
+        read_values(tmp_path, ("lazy", "lazy"))

@@ -1,4 +1,4 @@
-"""Who trains a BERT on texts: this toolkit and PyTorch, each in several ways."""
+"""Who trains a BERT on texts, each library in one or several ways."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -73,6 +73,21 @@ def pytorch_contestants(function: str) -> dict[str, Contestant]:
         )
         for way, padding in _PYTORCH_PADDING.items()
         for dtype in ("bfloat16", "float32")
+    }
+
+
+def keras_contestants(library: str, function: str) -> dict[str, Contestant]:
+    """On KerasHub's BERT, in both precisions.
+
+    Args:
+        library: as the results call it.
+        function: of contestants.keras_bert.
+    """
+    return {
+        _name(library, "", dtype): Contestant(
+            "contestants.keras_bert", function, {"precision": precision}, ("keras_hub",)
+        )
+        for dtype, precision in (("bfloat16", BFLOAT16), ("float32", FLOAT32))
     }
 
 

@@ -1,12 +1,9 @@
 """Fine-tuning the teacher on labels."""
 
-from taking_turns import Contestant
-
+from workloads.bert_training import keras_contestants
 from workloads.bert_training import our_contestants
 from workloads.bert_training import pytorch_contestants
 from workloads.training import one_pass
-from workloads.workload import BFLOAT16
-from workloads.workload import FLOAT32
 from workloads.workload import Workload
 
 FINE_TUNING = Workload(
@@ -21,15 +18,7 @@ FINE_TUNING = Workload(
                 "compiled": {"jit_compile": "true"},
             },
         ),
-        **{
-            f"KerasHub {name}": Contestant(
-                "contestants.keras_bert",
-                "fine_tuning",
-                {"precision": precision},
-                ("keras_hub",),
-            )
-            for name, precision in (("bfloat16", BFLOAT16), ("float32", FLOAT32))
-        },
+        **keras_contestants("KerasHub", "fine_tuning"),
         **pytorch_contestants("fine_tuning"),
     },
     cases=lambda settings: one_pass(settings, settings.teacher, None),

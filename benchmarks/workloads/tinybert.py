@@ -4,12 +4,11 @@ from taking_turns import Contestant
 
 from workloads.bert_training import IN_TWO_PARTS
 from workloads.bert_training import LAZY
+from workloads.bert_training import keras_contestants
 from workloads.bert_training import our_contestants
 from workloads.bert_training import our_names
 from workloads.bert_training import pytorch_contestants
 from workloads.training import one_pass
-from workloads.workload import BFLOAT16
-from workloads.workload import FLOAT32
 from workloads.workload import PYTORCH
 from workloads.workload import Workload
 
@@ -58,15 +57,7 @@ PREDICTION = Workload(
         **our_contestants("tinybert", {"stage": "prediction"}, _ON_DISK),
         **pytorch_contestants("tinybert_prediction"),
         **_textbrewer("prediction"),
-        **{
-            f"Keras Distiller {name}": Contestant(
-                "contestants.keras_bert",
-                "tinybert_prediction",
-                {"precision": precision},
-                ("keras_hub",),
-            )
-            for name, precision in (("bfloat16", BFLOAT16), ("float32", FLOAT32))
-        },
+        **keras_contestants("Keras Distiller", "tinybert_prediction"),
     },
     cases=_live_teacher,
 )
